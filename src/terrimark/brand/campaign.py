@@ -1,0 +1,184 @@
+"""The campaign: messages, the visuals that carry them, when they go out and from which accounts."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints, model_validator
+
+from terrimark.brand.base import Address, Box, Dated, Declared, Id, Language, Line, NetworkName, Point, Text
+
+Tag = Annotated[str, StringConstraints(pattern=r"^[^\W]+$", max_length=64)]
+DesignName = Id
+FormatName = Literal["square", "portrait", "story", "landscape", "pin"]
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+
+
+class Crop(Declared):
+    """How the picture is placed in one format, where `focus` alone does not do."""
+
+    focus: Point | None = None
+    place: Point | None = None
+    """Where in the format the focus shall stand."""
+    zoom: float = Field(default=1.0, ge=1.0, le=1.4)
+
+
+class Rights(Dated):
+    """Until when and for what the picture may be used."""
+
+    holder: Line | None = None
+    note: Line | None = None
+
+
+class Visual(Declared):
+    """A photograph with what must travel with it."""
+
+    id: Id
+    file: Line
+    credit: Line
+    """The author's name, as it must appear: `Sander Klootwijk`."""
+    licence: Line
+    """Such as `CC BY-SA 4.0`, or the reference of a contract."""
+    alt: Text
+    """What the picture shows, for people who cannot see it."""
+    rights: Rights = Rights()
+    source: Line | None = None
+    """Where the picture comes from, and where it was taken if that is not the territory."""
+    focus: Point = (0.5, 0.5)
+    """The point of the picture that every crop keeps."""
+    quiet: Box | None = None
+    """Where in the picture type may stand."""
+    crops: dict[FormatName, Crop] = {}
+
+
+class Wording(Declared):
+    """What one reads. Every text is a template: `{{ fact('…') }}`, `{{ actor('…') }}`, `{{ slogan }}`."""
+
+    headline: Text | None = None
+    """On the poster (accroche); a line break in it is a break on the poster."""
+    caption: Text | None = None
+    """The smaller line on the poster."""
+    short: Text | None = None
+    body: Text | None = None
+    long: Text | None = None
+    """Texts of a post in three lengths: the longest that fits the network is taken."""
+    link: Address | None = None
+    """Where the post points; the audience's landing page where it is absent."""
+    hashtags: tuple[Tag, ...] | None = None
+    """Added to the campaign's own, without #."""
+    template: Id | None = None
+    """A file of `templates/posts/`, without `.j2`; `default` where it is absent."""
+
+
+class Override(Wording):
+    """Only what differs, for some audience, language or network."""
+
+    audience: Id | None = None
+    language: Language | None = None
+    network: NetworkName | None = None
+
+    @model_validator(mode="after")
+    def _says_for_whom(self) -> Override:
+        if not (self.audience or self.language or self.network):
+            raise ValueError("an override names an audience, a language or a network")
+        return self
+
+
+class Message(Wording):
+    """One idea, told to some audiences."""
+
+    id: Id
+    audiences: tuple[Id, ...] = Field(min_length=1)
+    languages: tuple[Language, ...] = ()
+    """Only these; every language of the audience where it is empty."""
+    networks: tuple[NetworkName, ...] = ()
+    """Only these; every network of the audience where it is empty."""
+    visual: Id | None = None
+    design: DesignName | None = None
+    """The campaign's first design where it is absent."""
+    scheme: Id | None = None
+    """Colours of a poster without photograph; the identity's schemes in turn where it is absent."""
+    offer: Id | None = None
+    project: Id | None = None
+    overrides: tuple[Override, ...] = ()
+
+
+class Account(Declared):
+    """Where posts go out: an account of ours on a network. Never a secret."""
+
+    id: Id
+    network: NetworkName
+    server: Address | None = None
+    """Base address of the server (any: self-hosted and loopback too); `TERRIMARK_<TERRITORY>_<ACCOUNT>_SERVER` wins."""
+    handle: Line
+    """As the server names the account: `estran@pouet.example`, `estran.bsky.social`; for `folder`, a folder."""
+    audiences: tuple[Id, ...] = ()
+    """Only these; every audience that uses the network where it is empty."""
+    languages: tuple[Language, ...] = ()
+    """Only these; every language of the audience where it is empty."""
+    max_characters: int | None = Field(default=None, gt=0)
+    """The server's own limit, where it is not the network's usual one."""
+
+    @model_validator(mode="after")
+    def _has_a_server(self) -> Account:
+        if (self.server is None) != (self.network == "folder"):
+            raise ValueError("a folder account has no server" if self.server else "the account's server is missing")
+        return self
+
+
+class Slot(Declared):
+    """A place in the calendar: a message goes out to its audiences at a local hour."""
+
+    id: Id | None = None
+    """Names the post in the ledger; the message's id, numbered from its second slot on, where it is absent."""
+    message: Id
+    week: int | None = Field(default=None, ge=1)
+    """Counted from the calendar's start: 1 is the first. With `on`; or `date` alone."""
+    on: Weekday | None = None
+    date: dt.date | None = None
+    at: dt.time
+    """Local to the territory."""
+    audiences: tuple[Id, ...] = ()
+    """Only these; every audience of the message where it is empty."""
+    accounts: tuple[Id, ...] = ()
+    """Only these; every account that serves the audience where it is empty."""
+    languages: tuple[Language, ...] = ()
+
+    @model_validator(mode="after")
+    def _has_one_day(self) -> Slot:
+        if (self.date is None) == (self.week is None or self.on is None):
+            raise ValueError("a slot has either `week` and `on`, or `date`")
+        return self
+
+
+class Calendar(Declared):
+    """When messages go out."""
+
+    start: dt.date
+    """The first day of week 1; weekdays count from here."""
+    slots: tuple[Slot, ...] = ()
+    window: dt.timedelta | None = None
+    """A post later than this is missed, not sent (ISO 8601, such as `P2D`); no limit where it is absent."""
+
+
+class Campaign(Declared):
+    """A time-bound set of messages for a territory."""
+
+    id: Id
+    brand: Line
+    """The brand's file, relative to this one."""
+    name: Text
+    slogan: Text
+    hashtags: tuple[Tag, ...] = ()
+    """Without #, on every post."""
+    approval: Literal["required", "none"] = "required"
+    """`none`: `publish` plans, shows and asks."""
+    designs: tuple[DesignName, ...] = ("bare", "typographic")
+    formats: tuple[FormatName, ...] = Field(default=("square", "portrait", "story", "landscape", "pin"), min_length=1)
+    post_format: dict[NetworkName, FormatName] = {}
+    """Which format a network's post carries; portrait where it is absent."""
+    messages: tuple[Message, ...] = Field(min_length=1)
+    visuals: tuple[Visual, ...] = ()
+    accounts: tuple[Account, ...] = ()
+    calendar: Calendar | None = None

@@ -1,0 +1,84 @@
+"""A dated post: what goes out, from which account, when. Values only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from terrimark.files import as_json, digest
+from terrimark.limits.words import Span, Words
+
+
+@dataclass(frozen=True, kw_only=True)
+class Picture:
+    """An image file and the words for people who cannot see it."""
+
+    path: str  # relative to the workspace, with forward slashes
+    sha256: str
+    alt: str
+    width: int
+    height: int
+    media_type: str = "image/jpeg"
+
+    def open(self, root: Path) -> bytes:
+        """The file's bytes; ValueError where they are no longer the ones that were signed."""
+        data = (root / self.path).read_bytes()
+        if digest(data) != self.sha256:
+            raise ValueError(f"{self.path} is no longer the picture that was approved")
+        return data
+
+
+@dataclass(frozen=True, kw_only=True)
+class Post:
+    """One variant going out from one account at one instant."""
+
+    key: str  # the same in every build: "campaign/slot/audience/language/account"
+    territory: str
+    campaign: str
+    message: str
+    audience: str
+    language: str
+    network: str
+    account: str
+    handle: str
+    due: datetime  # aware; not sent before
+    words: Words
+    pictures: tuple[Picture, ...] = ()
+    window_s: int | None = None  # seconds after `due` beyond which it is missed
+
+    def __post_init__(self) -> None:
+        if self.due.utcoffset() is None:
+            raise ValueError(f"{self.key}: due {self.due} has no time zone")
+
+    @cached_property
+    def content_hash(self) -> str:
+        """Binds an approval: every word, pixel, the account and the instant. SHA-256, hexadecimal."""
+        return digest(as_json(self.to_json()))
+
+    def to_json(self) -> dict[str, Any]:
+        """Everything, as the ledger keeps it; `from_json` gives it back."""
+        return {
+            **{name: getattr(self, name) for name in _PLAIN},
+            "due": self.due.isoformat(),
+            "text": self.words.text,
+            "spans": [vars(span) for span in self.words.spans],
+            "pictures": [vars(picture) for picture in self.pictures],
+        }
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Post:
+        """A post from the ledger's JSON."""
+        return cls(
+            **{name: data[name] for name in _PLAIN},
+            due=datetime.fromisoformat(data["due"]),
+            words=Words(text=data["text"], spans=tuple(Span(**span) for span in data["spans"])),
+            pictures=tuple(Picture(**picture) for picture in data["pictures"]),
+        )
+
+
+_PLAIN = (
+    "key", "territory", "campaign", "message", "audience", "language", "network", "account", "handle", "window_s",
+)  # fmt: skip

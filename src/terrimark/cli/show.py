@@ -1,0 +1,52 @@
+"""How things are said in the terminal: problems and errors to standard error, JSON alone to standard output."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from rich.console import Console
+from rich.text import Text
+
+from terrimark.errors import Problem, TerrimarkError
+from terrimark.i18n import _, many
+
+out = Console(highlight=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def tell_problems(problems: Sequence[Problem]) -> None:
+    """Every problem, by file and line: place and sentence, then how to mend it."""
+    for problem in sorted(problems, key=lambda p: p.place):
+        style = "bold red" if problem.severity == "error" else "yellow"
+        line = Text.assemble((f"{problem.place}: ", "bold"), (problem.what, style), (f"  [{problem.code}]", "dim"))
+        err.print(line)
+        if problem.fix:
+            err.print(Text(f"  → {problem.fix}", style="dim"))
+    errors = sum(problem.severity == "error" for problem in problems)
+    warnings = len(problems) - errors
+    counts = []
+    if errors:
+        counts.append(many("{n} error", "{n} errors", errors))
+    if warnings:
+        counts.append(many("{n} warning", "{n} warnings", warnings))
+    if counts:
+        err.print(Text(", ".join(counts), style="bold red" if errors else "yellow"))
+
+
+def tell_error(error: TerrimarkError) -> None:
+    """What, where, and how to mend it."""
+    err.print(Text(_("Error: {text}").format(text=error), style="bold red"))
+    if error.fix:
+        err.print(Text(f"  → {error.fix}", style="dim"))
+
+
+def say_json(data: Any) -> None:
+    """The whole answer for a script, on standard output, and nothing else there."""
+    print(json.dumps(data, ensure_ascii=False, indent=2, default=str))  # noqa: T201
+
+
+def next_step(sentence: str) -> None:
+    """The one thing to do next."""
+    out.print(Text(sentence, style="bold green"))

@@ -1,0 +1,77 @@
+"""What terrimark asks of a network. A new one is one new module, its limits, and its run of the contract tests."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from terrimark.calendar.post import Post
+from terrimark.errors import TerrimarkError
+
+
+class NetworkError(TerrimarkError):
+    """A post did not surely go out; the class says what the ledger does with it."""
+
+
+class Refused(NetworkError):
+    """The network said no, and would say no again: `refused`."""
+
+
+class TryLater(NetworkError):
+    """Surely not out; try again, not before `after` where the network said when: back to `approved`."""
+
+    def __init__(self, what: str, *, where: str = "", fix: str = "", after: datetime | None = None) -> None:
+        super().__init__(what, where=where, fix=fix)
+        self.after = after
+
+
+class OutcomeUnknown(NetworkError):
+    """Sent, but the answer was lost: perhaps out. Only `recover` or a person settles it."""
+
+
+class AccountTrouble(NetworkError):
+    """The account cannot post at all (dead token, wrong handle): its posts stay `approved`, others go on."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Intent:
+    """The one call that will make a post public, whole, so that it can be repeated or looked for.
+
+    Stored in the ledger before the call. Plain JSON values only, and never a secret.
+    """
+
+    key: str  # what the network would recognise a repeat by (Idempotency-Key, record key, folder name)
+    body: Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Receipt:
+    """Proof that a post is out."""
+
+    remote_id: str
+    url: str
+
+
+class Network(Protocol):
+    """One account on one network. Every method raises only NetworkError for what the network does."""
+
+    def check_identity(self) -> None:
+        """AccountTrouble unless the token is alive and belongs to the declared handle."""
+
+    def prepare(self, post: Post, pictures: tuple[bytes, ...], now: datetime) -> Intent:
+        """Upload what the post needs and say what the final call will be. Leaves nothing public; may be repeated."""
+
+    def send(self, intent: Intent) -> Receipt:
+        """Make the final call once."""
+
+    def recover(self, intent: Intent, sent_at: datetime, now: datetime) -> Receipt | None:
+        """After a lost answer: the receipt where the post is out (found, or sent again where a repeat is harmless).
+
+        `sent_at` is when the intent was stored, `now` the same (real) clock's present. Returns None where the post
+        is surely not out and may be sent anew; raises OutcomeUnknown where only a person can tell.
+        """
+
+    def find(self, post: Post) -> Receipt | None:
+        """Look for a post with no ledger to help (adoption); None where it is not seen."""

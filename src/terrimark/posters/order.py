@@ -1,0 +1,93 @@
+"""What to draw: everything a poster needs, as plain values that travel to another process."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from terrimark.content.variant import PosterWords
+
+Rect = tuple[float, float, float, float]  # left, top, right, bottom in pixels
+
+
+@dataclass(frozen=True, kw_only=True)
+class Photo:
+    """A photograph and how to place it; fractions of the upright picture, from top left."""
+
+    path: Path
+    credit_line: str  # "Photo Sander Klootwijk, CC BY-SA 4.0"
+    focus: tuple[float, float] = (0.5, 0.5)
+    place: tuple[float, float] | None = None  # where in the format the focus shall stand
+    zoom: float = 1.0
+    quiet: tuple[float, float, float, float] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mark:
+    """The logo: an SVG mark of one colour and the lines beside it (sizes as in `brand.identity`)."""
+
+    svg: Path
+    lines: tuple[str, ...] = ()
+    size: float = 0.535
+    leading: float = 1.24
+    gap: float = 0.19
+    tracking: float = -0.015
+    margin: float = 0.35
+    axes: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Look:
+    """The identity as a poster needs it: colours are "#rrggbb"."""
+
+    dark: str
+    light: str
+    accent: str
+    fonts: tuple[Path, ...]  # the first that has a character draws it
+    mark: Mark
+    ground: str = ""  # the scheme of a flat poster; empty on a photograph
+    ink: str = ""
+    beat: str = ""
+    bar: str = ""
+    bar_ink: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Order:
+    """One poster to draw. `where` names it in errors."""
+
+    where: str  # "campaign.yaml:41:7 (open-space, fr, bare, square)"
+    words: PosterWords
+    design: Mapping[str, Any]  # a checked design, as `designs.load` returns it
+    format: str  # square, portrait, story, landscape, pin
+    look: Look
+    photo: Photo | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TextBox:
+    """A text as it was drawn, for proofs: where its ink is, how large, how well it stands out."""
+
+    role: str  # headline, caption, slogan, credit, wordmark
+    lines: tuple[str, ...]
+    size: float  # font size in pixels
+    ink: str  # "#rrggbb"
+    box: Rect  # of the ink
+    line_boxes: tuple[Rect, ...]
+    measure: float  # width it had to fill, pixels
+    contrast: float  # ratio at the 5th percentile over the padded box
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """How a poster came out; goes into the manifest."""
+
+    width: int
+    height: int
+    texts: tuple[TextBox, ...]
+    bar: Rect
+    logo: Rect
+    scrim: float  # strength 0..0.8; 0 where none was needed
+    quality: int = 0  # JPEG quality, set on export
