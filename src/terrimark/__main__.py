@@ -1,0 +1,5 @@
+"""`python -m terrimark` is `terrimark`."""
+
+from terrimark.cli.main import main
+
+main()
