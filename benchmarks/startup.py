@@ -17,7 +17,7 @@ ROUNDS = 21
 
 BARE = """
 import typer
-app = typer.Typer(add_completion=False, rich_markup_mode=None, help="A bare app.")
+app = typer.Typer(add_completion=False, help="A bare app.")
 @app.callback()
 def root(): pass
 {commands}
