@@ -1,0 +1,127 @@
+"""`new`: a workspace that builds at once, laid out from `templates/starter/`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from terrimark.i18n import _
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+NAME, ID = "Val d’Exemple", "val-d-exemple"  # of the starter's territory
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register the command."""
+    app.command(help=_("Lay out a workspace that builds at once and whose comments teach."))(new)
+
+
+def new(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help=_("A folder, empty or not there yet."))],
+    name: Annotated[str, typer.Option("--name", help=_("The territory's name."))] = "",
+    as_json: Annotated[bool, typer.Option("--json", help=_("Answer in JSON."))] = False,
+) -> None:
+    """Copy the starter, give it its name and its first Monday."""
+    import datetime as dt
+
+    from terrimark.cli.show import next_step, out, say_json
+
+    today = dt.date.today()
+    monday = today + dt.timedelta(days=7 - today.weekday())
+    files = lay_out(folder, {"{start}": monday.isoformat(), **(_naming(name) if name.strip() else {})})
+    if as_json:
+        say_json({"folder": str(folder), "files": files, "start": monday})
+        return
+    for file in files:
+        out.print(f"  {file}", markup=False)
+    out.print(_("The first post is planned for the week of {monday}.").format(monday=monday))
+    steps = "terrimark build" if folder.resolve() == Path.cwd() else f"cd {folder} && terrimark build"
+    next_step(_("Next: {command}").format(command=steps))
+
+
+def lay_out(folder: Path, changes: Mapping[str, str]) -> list[str]:
+    """Write the starter, and the schemas for editors, into `folder`: all of it or nothing.
+
+    `changes` are replaced in its text files. Returns the paths that were laid out, relative and sorted.
+    Raises TerrimarkError where the folder holds anything but `.git`, or cannot be written.
+    """
+    import shutil
+    import tempfile
+
+    from terrimark.brand import templates_folder
+    from terrimark.errors import TerrimarkError
+
+    if folder.is_file() or (folder.exists() and any(entry.name != ".git" for entry in folder.iterdir())):
+        raise TerrimarkError(
+            _("{folder} is not an empty folder").format(folder=folder),
+            fix=_("name a folder that does not exist yet: terrimark new my-territory"),
+        )
+    target = folder.resolve()
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=target.parent, prefix=".new-") as temporary:
+            draft = Path(temporary) / "workspace"
+            shutil.copytree(templates_folder() / "starter", draft, copy_function=shutil.copyfile)
+            _finish(draft, changes)
+            files = sorted(path.relative_to(draft).as_posix() for path in draft.rglob("*") if path.is_file())
+            if target.exists():  # empty, or only .git: perhaps the folder we stand in, so not replaced
+                for entry in draft.iterdir():
+                    entry.rename(target / entry.name)
+            else:
+                draft.rename(target)
+    except OSError as error:
+        raise TerrimarkError(
+            _("cannot lay out {folder}: {reason}").format(folder=folder, reason=error.strerror or error),
+            fix=_("name a folder that you may write to"),
+        ) from error
+    return files
+
+
+def _finish(draft: Path, changes: Mapping[str, str]) -> None:
+    """What a copy of the starter lacks: its changes, its schemas, the dot of .gitignore."""
+    from terrimark.brand import schemas
+    from terrimark.files import as_json, write_text
+
+    for path in draft.rglob("*"):
+        if path.suffix in {".yaml", ".md"}:
+            text = path.read_text(encoding="utf-8")
+            for old, changed in changes.items():
+                text = text.replace(old, changed)
+            write_text(path, text)
+    for kind, schema in schemas().items():
+        write_text(draft / "schema" / f"{kind}.json", as_json(schema))
+    (draft / "gitignore").rename(draft / ".gitignore")
+
+
+def _naming(name: str) -> dict[str, str]:
+    """The replacements that make the starter's territory this one: name, wordmark, id, secrets, addresses."""
+    import json
+    import re
+    import unicodedata
+
+    from terrimark.errors import TerrimarkError
+
+    words = name.split()
+    bare = unicodedata.normalize("NFKD", name.replace("’", " ")).encode("ascii", "ignore").decode().lower()
+    territory = re.sub(r"[^a-z0-9]+", "-", bare)[:60].strip("-")
+    if not territory:
+        raise TerrimarkError(
+            _("no id can be made of the name {name!r}").format(name=name),
+            fix=_("write a name with Latin letters; brand.yaml may say it otherwise afterwards"),
+        )
+    cuts = [(" ".join(words[:n]), " ".join(words[n:])) for n in range(1, len(words))] or [(words[0],)]
+    lines = min(cuts, key=lambda cut: max(map(len, cut)))
+    return {
+        f"name: {NAME}": f"name: {json.dumps(' '.join(words), ensure_ascii=False)}",
+        f"[{', '.join(NAME.split())}]": json.dumps(lines, ensure_ascii=False),
+        ID: territory,
+        _capitals(ID): _capitals(territory),
+    }
+
+
+def _capitals(name: str) -> str:
+    return name.upper().replace("-", "_")
