@@ -27,6 +27,7 @@ def new(
 ) -> None:
     """Copy the starter, give it its name and its first Monday."""
     import datetime as dt
+    import shlex
 
     from terrimark.cli.show import next_step, out, say_json
 
@@ -39,7 +40,11 @@ def new(
     for file in files:
         out.print(f"  {file}", markup=False)
     out.print(_("The first post is planned for the week of {monday}.").format(monday=monday))
-    steps = "terrimark build" if folder.resolve() == Path.cwd() else f"cd {folder} && terrimark build"
+    steps = (
+        "terrimark build"
+        if folder.resolve() == Path.cwd()
+        else f"cd {shlex.quote(str(folder))} && terrimark build"
+    )
     next_step(_("Next: {command}").format(command=steps))
 
 
@@ -106,7 +111,8 @@ def _naming(name: str) -> dict[str, str]:
     from terrimark.errors import TerrimarkError
 
     words = name.split()
-    bare = unicodedata.normalize("NFKD", name.replace("’", " ")).encode("ascii", "ignore").decode().lower()
+    letters = name.lower().translate({ord("œ"): "oe", ord("æ"): "ae", ord("’"): " "})
+    bare = unicodedata.normalize("NFKD", letters).encode("ascii", "ignore").decode()
     territory = re.sub(r"[^a-z0-9]+", "-", bare)[:60].strip("-")
     if not territory:
         raise TerrimarkError(
