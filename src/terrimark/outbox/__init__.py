@@ -1,0 +1,8 @@
+"""What has been promised, sent, refused, left unknown: the ledger of posts."""
+
+from terrimark.outbox.ledger import Ledger, Sender
+from terrimark.outbox.pages import Book
+from terrimark.outbox.rows import Event, Row
+from terrimark.outbox.states import ALLOWED, State
+
+__all__ = ["ALLOWED", "Book", "Event", "Ledger", "Row", "Sender", "State"]

@@ -1,0 +1,23 @@
+"""How what is due gets out, once and only once."""
+
+from terrimark.publishing.desks import Desks
+from terrimark.publishing.hand import is_late, settle, skip_past
+from terrimark.publishing.plan import Change, Plan, compare
+from terrimark.publishing.sending import CHECKPOINTS, Outcome, Publisher
+from terrimark.publishing.signing import PlanChanged, approve, register
+
+__all__ = [
+    "CHECKPOINTS",
+    "Change",
+    "Desks",
+    "Outcome",
+    "Plan",
+    "PlanChanged",
+    "Publisher",
+    "approve",
+    "compare",
+    "is_late",
+    "register",
+    "settle",
+    "skip_past",
+]

@@ -1,0 +1,112 @@
+"""How the ledger's pages are written: every change of a post in one place, with the event that says why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, Connection, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from terrimark.calendar.post import Post
+from terrimark.errors import TerrimarkError
+from terrimark.i18n import _
+from terrimark.outbox import tables
+from terrimark.outbox.rows import Row
+from terrimark.outbox.states import ALLOWED, State
+
+
+def began(db: Connection, campaign: str) -> datetime | None:
+    """When the campaign first met this ledger, by its own clock; None where it never did."""
+    return db.execute(
+        select(tables.campaign.c.began).where(tables.campaign.c.id == campaign)
+    ).scalar_one_or_none()
+
+
+def begin(db: Connection, campaign: str, now: datetime) -> datetime | None:
+    """As `began`, letting the campaign in where they meet first, and keeping its other writers out."""
+    try:
+        with db.begin_nested():
+            db.execute(insert(tables.campaign).values(id=campaign, began=now))
+            return None
+    except IntegrityError:
+        known = select(tables.campaign.c.began).where(tables.campaign.c.id == campaign)
+        first: datetime = db.execute(known.with_for_update()).scalar_one()
+        return first
+
+
+def rows(
+    db: Connection, where: ColumnElement[bool], *, lock: Literal["", "wait", "skip"] = ""
+) -> dict[str, Row]:
+    """The posts by key, in the order they are due; `skip` leaves out those that another transaction holds."""
+    wanted = select(tables.post).where(where).order_by(tables.post.c.due, tables.post.c.key)
+    if lock:
+        wanted = wanted.with_for_update(skip_locked=lock == "skip")
+    return {line["key"]: Row(**line) for line in db.execute(wanted).mappings()}
+
+
+def change(db: Connection, row: Row, to: State, *, who: str, why: str, at: datetime, **values: Any) -> Row:
+    """Change a post's state and say so in an event; TerrimarkError where there is no such way."""
+    _check(row.state, to, row.key)
+    note = "" if to in ("sent", "sending") else why
+    usual = {"state": to, "note": note, "lease_owner": None, "lease_until": None}
+    db.execute(update(tables.post).where(tables.post.c.key == row.key).values(**{**usual, **values}))
+    if to != row.state or why != row.note:
+        _write_event(db, row.key, row.state, to, who=who, why=why, at=at)
+    return rows(db, tables.post.c.key == row.key)[row.key]
+
+
+def _check(before: State | None, after: State, key: str) -> None:
+    if after not in ALLOWED[before]:
+        raise TerrimarkError(
+            _("{key} cannot go from {before} to {after}").format(key=key, before=before or "-", after=after)
+        )
+
+
+def _write_event(
+    db: Connection, key: str, before: State | None, after: State, *, who: str, why: str, at: datetime
+) -> None:
+    values = {"key": key, "at": at, "who": who, "before": before, "after": after, "why": why}
+    db.execute(insert(tables.event).values(**values))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Book:
+    """A campaign's pages, open for writing; see `Ledger.writing`."""
+
+    db: Connection = field(repr=False)
+    rows: Mapping[str, Row]  # as they were when the book was opened
+    began: datetime | None  # None: the campaign meets this ledger now
+    who: str
+    at: datetime
+
+    def put(self, post: Post, state: State, *, why: str, approved: bool) -> None:
+        """Write a post in, new or anew: its content, its state, and whether this content is approved."""
+        content = {
+            "account": post.account, "network": post.network, "due": post.due, "payload": post.to_json(),
+            "content_hash": post.content_hash, "attempts": 0, "not_before": None,
+            "intent": None, "intent_at": None,
+            "approved_hash": post.content_hash if approved else None,
+            "approved_by": self.who if approved else None,
+            "approved_at": self.at if approved else None,
+        }  # fmt: skip
+        row = self.rows.get(post.key)
+        if row is not None:
+            note = why if state == "held" else ""
+            change(self.db, row, state, who=self.who, why=why, at=self.at, **{**content, "note": note})
+            return
+        _check(None, state, post.key)
+        values = {
+            "key": post.key,
+            "campaign": post.campaign,
+            "state": state,
+            "note": why if state == "held" else "",
+        }
+        self.db.execute(insert(tables.post).values(**content, **values))
+        _write_event(self.db, post.key, None, state, who=self.who, why=why, at=self.at)
+
+    def withdraw(self, row: Row, *, why: str) -> None:
+        """Take back a post that is not out."""
+        change(self.db, row, "withdrawn", who=self.who, why=why, at=self.at, note="")

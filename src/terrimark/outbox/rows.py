@@ -1,0 +1,60 @@
+"""What the ledger knows about a post, as plain values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from terrimark.calendar.post import Post
+from terrimark.outbox.states import State
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One post in the ledger. Every moment is UTC."""
+
+    key: str
+    campaign: str
+    account: str
+    network: str
+    due: datetime
+    state: State
+    content_hash: str
+    payload: Mapping[str, Any]
+    approved_hash: str | None
+    approved_by: str | None
+    approved_at: datetime | None
+    lease_owner: str | None
+    lease_until: datetime | None
+    attempts: int  # how often it was taken up since its content last changed
+    not_before: datetime | None  # by the real clock
+    intent: Mapping[str, Any] | None  # the call that makes it public, kept before the call
+    intent_at: datetime | None
+    remote_id: str | None
+    url: str | None
+    note: str  # the last thing worth telling, empty where all is well
+
+    @cached_property
+    def post(self) -> Post:
+        """The post as it was registered."""
+        return Post.from_json(dict(self.payload))
+
+    @property
+    def signed(self) -> bool:
+        """Whether somebody approved exactly this content."""
+        return self.approved_hash == self.content_hash
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """One change of one post: who made it, when by the real clock, and why."""
+
+    key: str
+    at: datetime
+    who: str
+    before: State | None
+    after: State
+    why: str

@@ -1,0 +1,52 @@
+"""The ledger's tables; `store/migrations` makes them, a test holds both to be the same."""
+
+from __future__ import annotations
+
+from sqlalchemy import JSON, Column, ForeignKey, Index, Integer, String, Table
+
+from terrimark.store import Instant, metadata
+
+campaign = Table(
+    "campaign",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("began", Instant, nullable=False),  # the campaign's own clock when it first met this ledger
+)
+
+post = Table(
+    "post",
+    metadata,
+    Column("key", String, primary_key=True),
+    Column("campaign", String, ForeignKey("campaign.id"), nullable=False),
+    Column("account", String, nullable=False),
+    Column("network", String, nullable=False),
+    Column("due", Instant, nullable=False),
+    Column("state", String(12), nullable=False),
+    Column("content_hash", String(64), nullable=False),
+    Column("payload", JSON, nullable=False),  # Post.to_json()
+    Column("approved_hash", String(64)),
+    Column("approved_by", String),
+    Column("approved_at", Instant),
+    Column("lease_owner", String),
+    Column("lease_until", Instant),
+    Column("attempts", Integer, nullable=False),
+    Column("not_before", Instant),
+    Column("intent", JSON(none_as_null=True)),
+    Column("intent_at", Instant),
+    Column("remote_id", String),
+    Column("url", String),
+    Column("note", String, nullable=False),
+    Index(None, "campaign", "state", "due"),
+)
+
+event = Table(
+    "event",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("key", String, ForeignKey("post.key"), nullable=False, index=True),
+    Column("at", Instant, nullable=False),
+    Column("who", String, nullable=False),
+    Column("before", String(12)),
+    Column("after", String(12), nullable=False),
+    Column("why", String, nullable=False),
+)

@@ -1,0 +1,84 @@
+"""Approval: a person's signature under exact words, pictures, accounts and hours."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from terrimark.calendar.post import Post
+from terrimark.errors import TerrimarkError
+from terrimark.i18n import _
+from terrimark.outbox import Book, Ledger, State
+from terrimark.publishing.plan import Plan, compare
+
+
+class PlanChanged(TerrimarkError):
+    """What would be approved is not what was shown."""
+
+
+def approve(
+    posts: Sequence[Post],
+    ledger: Ledger,
+    *,
+    campaign: str,
+    who: str,
+    now: datetime,
+    shown: Plan | None = None,
+) -> Plan:
+    """Register the calendar and approve all of it; returns what changed by that.
+
+    Raises PlanChanged, and changes nothing, where this would approve anything but what `shown` has.
+    """
+    with ledger.writing(campaign, who=who, now=now) as book:
+        plan = compare(posts, book.rows, campaign=campaign, now=now, began=book.began)
+        if shown is not None:
+            _insist(shown, plan, posts)
+        _write(book, plan, approved=True)
+    return plan
+
+
+def register(posts: Sequence[Post], ledger: Ledger, *, campaign: str, who: str, now: datetime) -> Plan:
+    """Bring the calendar into the ledger and approve nothing: what changed loses its approval."""
+    with ledger.writing(campaign, who=who, now=now) as book:
+        plan = compare(posts, book.rows, campaign=campaign, now=now, began=book.began)
+        _write(book, plan, approved=False)
+    return plan
+
+
+def _write(book: Book, plan: Plan, *, approved: bool) -> None:
+    why = {
+        "added": _("new in the calendar"),
+        "changed": _("changed in the calendar"),
+        "moved": _("moved in the calendar"),
+        "unapproved": _("as it was planned"),
+    }
+    for change in plan.changes:
+        if change.kind == "sent-changed" or (change.kind == "unapproved" and not approved):
+            continue
+        if change.kind == "withdrawn":
+            book.withdraw(book.rows[change.post.key], why=_("no longer in the calendar"))
+        elif change.late:
+            reason = _("it was due before this ledger began: perhaps already out")
+            book.put(change.post, "held", why=reason, approved=approved)
+        else:
+            state: State = "approved" if approved else "planned"
+            book.put(change.post, state, why=why[change.kind], approved=approved)
+
+
+def _insist(shown: Plan, plan: Plan, posts: Sequence[Post]) -> None:
+    current = {post.key: post.content_hash for post in posts}
+    new = {key for key, signed in plan.to_sign.items() if shown.to_sign.get(key) != signed}
+    gone = {key for key, signed in shown.to_sign.items() if current.get(key, "") != signed}
+    if shown.campaign != plan.campaign:
+        raise PlanChanged(
+            _("the plan was saved for campaign {saved}, not for {campaign}").format(
+                saved=shown.campaign, campaign=plan.campaign
+            )
+        )
+    if new | gone:
+        raise PlanChanged(
+            _("what would be approved is no longer what was shown: {keys}").format(
+                keys=", ".join(sorted(new | gone))
+            ),
+            fix=_("look again: terrimark plan --out plan.json"),
+        )
