@@ -80,5 +80,6 @@ class Post:
 
 
 _PLAIN = (
-    "key", "territory", "campaign", "message", "audience", "language", "network", "account", "handle", "window_s",
+    "key", "territory", "campaign", "message", "audience", "language", "network", "account", "handle",
+    "window_s",
 )  # fmt: skip

@@ -1,0 +1,84 @@
+"""One poster drawn: the piece of work that an executor hands out."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from terrimark import posters
+from terrimark.build.manifest import Poster
+from terrimark.build.targets import Target
+from terrimark.errors import Invalid, Problem, TerrimarkError
+from terrimark.files import file_digest
+from terrimark.i18n import _
+from terrimark.posters.order import Report
+
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Job:
+    """A poster to draw, and what it depends on."""
+
+    target: Target
+    inputs: Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Failure:
+    """Why a poster could not be drawn."""
+
+    problems: tuple[Problem, ...]
+    no_room: bool = False  # on the disk: nothing else can be drawn either
+
+
+def draw(folder: Path, job: Job) -> Poster | Failure:
+    """Draw a poster into the campaign's build folder, whole or not at all."""
+    target = job.target
+    path = folder / target.path
+    try:
+        report = posters.render(target.order, path, max_bytes=target.max_bytes, description=target.alt)
+        return Poster(
+            **{
+                name: getattr(target, name)
+                for name in ("path", "message", "audience", "language", "design", "format")
+            },
+            alt=target.alt,
+            width=report.width,
+            height=report.height,
+            bytes=path.stat().st_size,
+            sha256=file_digest(path),
+            inputs=job.inputs,
+            report=_figures(report),
+        )
+    except Invalid as error:
+        return Failure(problems=error.problems)
+    except TerrimarkError as error:
+        return Failure(problems=(failed(target, error.what, error.fix),))
+    except MemoryError:
+        return Failure(problems=(failed(target, _("the memory is full"), _("build with --jobs 1")),))
+    except OSError as error:
+        what = error.strerror or str(error)
+        return Failure(problems=(failed(target, what),), no_room=error.errno in NO_ROOM)
+
+
+def failed(target: Target, what: str, fix: str = "") -> Problem:
+    """A poster that could not be drawn, told at its message."""
+    told = _("{poster}: {what}").format(poster=target.path, what=what)
+    return Problem(code="poster", what=told, place=target.place, fix=fix)
+
+
+def _figures(report: Report) -> dict[str, Any]:
+    """What a person checks a poster by; sizes in pixels."""
+    texts = {
+        text.role: {
+            "contrast": round(text.contrast, 2),
+            "size": round(text.size, 1),
+            "lines": len(text.lines),
+        }
+        for text in report.texts
+    }
+    return {"texts": texts, "scrim": round(report.scrim, 2), "quality": report.quality}

@@ -1,0 +1,118 @@
+"""Who does the work: this process, or several beside it. A cluster is one more class with `run`."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Callable, Generator, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from itertools import islice
+from multiprocessing.connection import wait as wait_for
+from typing import Protocol, TypeVar
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+class Lost:
+    """In place of a result: the process that worked on it died (killed, or out of memory)."""
+
+
+class Executor(Protocol):
+    """Does one piece of work for each item of a stream."""
+
+    def run(self, work: Callable[[T], R], items: Iterable[T]) -> Iterator[tuple[T, R | Lost]]:
+        """Every item with its result, in the order they are done; takes items only as it can start them.
+
+        `work`, the items and the results travel to other processes: plain values, module-level functions.
+        """
+
+
+class Here:
+    """Our own process, one item after the other."""
+
+    def run(self, work: Callable[[T], R], items: Iterable[T]) -> Iterator[tuple[T, R | Lost]]:
+        """See `Executor.run`."""
+        for item in items:
+            yield item, work(item)
+
+
+@dataclass(frozen=True)
+class Processes:
+    """Several processes of this machine."""
+
+    jobs: int
+
+    def run(self, work: Callable[[T], R], items: Iterable[T]) -> Iterator[tuple[T, R | Lost]]:
+        """See `Executor.run`. What was in work when a process died is tried once more, alone."""
+        waiting = iter(items)
+        while suspects := (yield from self._until_broken(work, waiting)):
+            for item in suspects:
+                yield item, self._alone(work, item)
+
+    def _until_broken(
+        self, work: Callable[[T], R], waiting: Iterator[T]
+    ) -> Generator[tuple[T, R | Lost], None, list[T]]:
+        """Results until the items end; returns what was in work when a process died, else nothing."""
+        running: dict[Future[R], T] = {}
+        pool = _pool(self.jobs)
+        try:
+            while True:
+                for item in islice(waiting, 2 * self.jobs - len(running)):
+                    running[_submit(pool, work, item)] = item
+                if not running:
+                    return []
+                for future in wait(running, return_when=FIRST_COMPLETED).done:
+                    if isinstance(future.exception(), BrokenProcessPool):
+                        return list(running.values())
+                    yield running.pop(future), future.result()
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+    def _alone(self, work: Callable[[T], R], item: T) -> R | Lost:
+        with _pool(1) as pool:
+            try:
+                return pool.submit(work, item).result()
+            except BrokenProcessPool:
+                return Lost()
+
+
+def cores() -> int:
+    """How many processes this machine runs at once for us."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _submit(pool: ProcessPoolExecutor, work: Callable[[T], R], item: T) -> Future[R]:
+    """Like `pool.submit`, with a broken pool told by the future alone."""
+    try:
+        return pool.submit(work, item)
+    except BrokenProcessPool as error:
+        broken: Future[R] = Future()
+        broken.set_exception(error)
+        return broken
+
+
+def _pool(jobs: int) -> ProcessPoolExecutor:
+    """Fresh processes: a fork would copy our threads' locks. A fork server loads Pillow once for all."""
+    if "forkserver" in multiprocessing.get_all_start_methods():
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload(["__main__", "terrimark.posters"])
+        return ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin)
+    return ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn"), initializer=_begin)
+
+
+def _begin() -> None:
+    """Leave Ctrl-C to the parent, and end with it even where it was killed: else we would wait for ever."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_follow_parent, daemon=True).start()
+
+
+def _follow_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        wait_for([parent.sentinel])
+        os._exit(1)

@@ -1,0 +1,85 @@
+"""What a poster depends on, each input by a short digest, so that the reason for drawing it anew is exact."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import asdict
+from pathlib import Path
+
+from terrimark import posters
+from terrimark.build.manifest import Poster, short
+from terrimark.build.targets import Target
+from terrimark.files import as_json, file_digest, write_text
+
+Stamp = tuple[int, int, int, int]
+
+
+class Digests:
+    """Digests of files, remembered while size, times and inode stay the same."""
+
+    def __init__(self, memory: Path) -> None:
+        self._memory = memory
+        self._known: dict[str, tuple[Stamp, str]] = {}
+        self._used: dict[str, tuple[Stamp, str]] = {}
+        with suppress(OSError, ValueError, TypeError):
+            told = json.loads(memory.read_text(encoding="utf-8"))
+            self._known = {path: (_stamp_of(stamp), digest) for path, (stamp, digest) in told.items()}
+
+    def of(self, path: Path) -> str:
+        """SHA-256 of a file, read only where it may have changed; FileNotFoundError where there is none."""
+        name, stamp = str(path), _stamp(path)
+        known = self._used.get(name) or self._known.get(name)
+        if known is None or known[0] != stamp:
+            known = (stamp, file_digest(path))
+        self._used[name] = known
+        return known[1]
+
+    def save(self) -> None:
+        """Remember what was asked for in this run."""
+        write_text(self._memory, as_json(self._used))
+
+
+def inputs(target: Target, digests: Digests) -> dict[str, str]:
+    """Everything that the poster's bytes depend on, by name; no path of this machine."""
+    order, look, mark, photo = target.order, target.order.look, target.order.look.mark, target.order.photo
+    colours = ("dark", "light", "accent", "ground", "ink", "beat", "bar", "bar_ink")
+    parts = {
+        "words": asdict(order.words),
+        "design": dict(order.design),
+        "format": order.format,
+        "colours": [getattr(look, name) for name in colours],
+        "font": [digests.of(path) for path in look.fonts],
+        "logo": {**asdict(mark), "svg": digests.of(mark.svg)},
+        "photo": photo and digests.of(photo.path),
+        "crop": photo and [photo.focus, photo.place, photo.zoom, photo.quiet],
+        "credit": photo and photo.credit_line,
+        "limit": target.max_bytes,
+        "alt": target.alt,
+        "renderer": posters.RENDERING,
+    }
+    return {name: short(part) for name, part in parts.items()}
+
+
+def reasons(known: Poster | None, now: Mapping[str, str], file: Path, digests: Digests) -> tuple[str, ...]:
+    """Why a poster must be drawn: "new", "missing", "altered" or what changed; empty where it stands."""
+    if known is None:
+        return ("new",)
+    changed = tuple(name for name in {**now, **known.inputs} if known.inputs.get(name) != now.get(name))
+    if changed:
+        return changed
+    try:
+        return () if digests.of(file) == known.sha256 else ("altered",)
+    except OSError:
+        return ("missing",)
+
+
+def _stamp(path: Path) -> Stamp:
+    stat = path.stat()
+    return stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino
+
+
+def _stamp_of(numbers: list[int]) -> Stamp:
+    size, modified, changed, inode = numbers
+    return size, modified, changed, inode

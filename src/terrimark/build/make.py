@@ -1,0 +1,167 @@
+"""The build: what is stale is drawn, what stands is kept, what vanished goes; the manifest comes last."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, nullcontext, suppress
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from terrimark import __version__, content, posters
+from terrimark.brand.workspace import LoadedCampaign
+from terrimark.build.drawing import NO_ROOM
+from terrimark.build.fingerprint import Digests
+from terrimark.build.journal import Journal, alone
+from terrimark.build.manifest import (
+    NAME,
+    SHEET,
+    VARIANTS,
+    Listed,
+    Manifest,
+    folder_of,
+    manifest_text,
+    read_listed,
+    variants_text,
+)
+from terrimark.build.rounds import NoRoom, Progress, Round
+from terrimark.build.sheet import sheet
+from terrimark.build.targets import Setting, settings, targets
+from terrimark.content import Written
+from terrimark.errors import Invalid, Problem, TerrimarkError
+from terrimark.files import write_text
+from terrimark.i18n import _
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """What a build did; with `check`, what it would do."""
+
+    made: tuple[str, ...]  # paths of posters, relative to the campaign's build folder
+    kept: int  # posters that stood
+    removed: tuple[str, ...]  # paths of posters that nothing asks for any more
+    variants: int
+    reasons: Mapping[str, tuple[str, ...]]  # why, by poster's path, variant's key or file name
+    problems: tuple[Problem, ...] = ()
+    manifest: Manifest | None = None  # None with `check`
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything differs from the build before; the as-of date alone does not count."""
+        return bool(self.reasons or self.removed)
+
+
+def make(
+    campaign: LoadedCampaign,
+    as_of: date,
+    *,
+    jobs: int | None = None,
+    progress: Progress = lambda done, total: None,
+    check: bool = False,
+) -> Outcome:
+    """Bring a campaign's artefacts up to date; with `check`, write nothing and say what would change.
+
+    `jobs` is the number of processes; None: as many as the machine has cores, or one for a few posters.
+    Raises Invalid where words or designs have errors: nothing is made then. A poster that cannot be drawn
+    is a problem of the outcome, and the others go on. It may be interrupted at any moment and run again.
+    """
+    written = content.write(campaign, as_of)
+    by_message = _sound(campaign, written)
+    name, cache = campaign.campaign.id, campaign.root / ".terrimark" / "cache"
+    with _disk_told(), nullcontext() if check else alone(cache / f"{name}.lock"):
+        journal = Journal(cache / f"{name}-journal.jsonl")
+        this = Round(
+            folder=folder_of(campaign),
+            before=_before(folder_of(campaign), journal),
+            digests=Digests(cache / f"{name}-digests.json"),
+            journal=journal,
+            total=len(written.poster_words) * len(campaign.campaign.formats),
+            progress=progress,
+        )
+        stale = this.stale(targets(campaign, written, by_message))
+        texts = {VARIANTS: variants_text(name, written.variants), SHEET: sheet(campaign, written, by_message)}
+        if check:
+            made = tuple(job.target.path for job in stale)
+            this.compare(written.variants, texts)
+            manifest = None
+        else:
+            _sweep(this.folder, cache)
+            try:
+                this.draw(stale, jobs)
+            finally:
+                this.digests.save()
+            made = tuple(sorted(this.made))
+            this.compare(written.variants, texts)
+            manifest = _close(campaign, as_of, this, written, texts)
+    return Outcome(
+        made=made,
+        kept=this.kept,
+        removed=this.removed,
+        variants=len(written.variants),
+        reasons=this.reasons,
+        problems=(*written.problems, *this.problems),
+        manifest=manifest,
+    )
+
+
+def _sound(campaign: LoadedCampaign, written: Written) -> dict[str, Setting]:
+    """What the posters share; Invalid with every error of words and designs."""
+    problems = list(written.problems)
+    found: dict[str, Setting] = {}
+    try:
+        found = settings(campaign)
+    except Invalid as error:
+        problems.extend(error.problems)
+    if any(problem.severity == "error" for problem in problems):
+        raise Invalid(problems)
+    return found
+
+
+def _before(folder: Path, journal: Journal) -> Listed:
+    """What stands by the manifest, and by the journal of a build that was interrupted."""
+    listed = Listed()
+    with suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
+        listed = read_listed(folder)
+    return replace(listed, posters={**listed.posters, **journal.posters()})
+
+
+def _sweep(*folders: Path) -> None:
+    """Remove what interrupted writes have left."""
+    for folder in folders:
+        for stray in folder.rglob(".new-*"):
+            stray.unlink(missing_ok=True)
+
+
+def _close(
+    campaign: LoadedCampaign, as_of: date, this: Round, written: Written, texts: Mapping[str, str]
+) -> Manifest:
+    """Write the words, and last of all the manifest."""
+    this.write(texts)
+    manifest = Manifest(
+        terrimark=__version__,
+        rendering=posters.RENDERING,
+        as_of=as_of,
+        campaign=campaign.campaign.id,
+        folder=f"build/{campaign.campaign.id}",
+        posters=tuple(poster for _path, poster in sorted(this.posters.items())),
+        variants=tuple(written.variants),
+    )
+    write_text(this.folder / NAME, manifest_text(manifest, texts))
+    this.journal.end()
+    return manifest
+
+
+@contextmanager
+def _disk_told() -> Iterator[None]:
+    """Tell what the disk refuses as an error that can be mended."""
+    try:
+        yield
+    except OSError as error:
+        name = Path(str(error.filename or error)).name
+        if isinstance(error, NoRoom) or error.errno in NO_ROOM:
+            raise TerrimarkError(
+                _("there is no room left on the disk"),
+                where=name,
+                fix=_("free some, then build again: what is finished is kept, nothing is half written"),
+            ) from None
+        raise TerrimarkError(error.strerror or str(error), where=name) from None

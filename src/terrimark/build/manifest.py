@@ -1,0 +1,171 @@
+"""What a build has made, as `manifest.json` tells it: written last, so that all it names is there."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from terrimark.brand.workspace import LoadedCampaign
+from terrimark.content.variant import PosterWords, Variant
+from terrimark.errors import TerrimarkError
+from terrimark.files import as_json, digest, file_digest
+from terrimark.i18n import _
+from terrimark.limits.words import Span, Words
+
+NAME, VARIANTS, SHEET = "manifest.json", "variants.json", "variants.md"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Poster:
+    """A poster on disk, and what it was made from."""
+
+    path: str  # relative to the manifest's folder, with forward slashes
+    message: str
+    audience: str  # empty where its words serve every audience of the message
+    language: str
+    design: str
+    format: str
+    alt: str
+    width: int  # pixels
+    height: int
+    bytes: int
+    sha256: str
+    inputs: Mapping[str, str] = field(default_factory=dict)  # what it depends on, each by a short digest
+    report: Mapping[str, Any] = field(
+        default_factory=dict
+    )  # contrast and size of each text, scrim, JPEG quality
+    stale: bool = False  # drawing its successor failed: not to be published
+
+
+@dataclass(frozen=True, kw_only=True)
+class Manifest:
+    """Everything that a campaign's build holds."""
+
+    terrimark: str  # version
+    rendering: str  # version of what draws
+    as_of: date
+    campaign: str
+    folder: str  # relative to the workspace, with forward slashes: "build/<campaign>"
+    posters: tuple[Poster, ...]
+    variants: tuple[Variant, ...]
+
+    def poster(self, variant: Variant, format: str) -> Poster | None:
+        """The poster with a variant's words; None where there is none that may be shown."""
+        for audience in (variant.audience, ""):
+            if found := self._by_words.get((variant.message, variant.language, audience, format)):
+                return None if found.stale else found
+        return None
+
+    @cached_property
+    def _by_words(self) -> dict[tuple[str, str, str, str], Poster]:
+        return {(p.message, p.language, p.audience, p.format): p for p in self.posters}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listed:
+    """What a manifest names, taken at its word."""
+
+    posters: Mapping[str, Poster] = field(default_factory=dict)  # by path
+    variants: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # key → inputs
+    files: Mapping[str, str] = field(default_factory=dict)  # path → SHA-256
+    head: Mapping[str, str] = field(default_factory=dict)  # terrimark, rendering, campaign, as-of
+
+
+def folder_of(campaign: LoadedCampaign) -> Path:
+    """Where a campaign's artefacts stand."""
+    return campaign.root / "build" / campaign.campaign.id
+
+
+def read_manifest(campaign: LoadedCampaign) -> Manifest:
+    """What the last build has made; TerrimarkError where there is none, or it was not finished."""
+    folder, where = folder_of(campaign), f"build/{campaign.campaign.id}"
+    build_it = _("run: terrimark build")
+    try:
+        listed = read_listed(folder)
+        if file_digest(folder / VARIANTS) != listed.files[VARIANTS]:
+            raise TerrimarkError(_("the build was not finished, or was altered"), where=where, fix=build_it)
+        told = json.loads((folder / VARIANTS).read_text(encoding="utf-8"))
+        return Manifest(
+            **{name: listed.head[name] for name in ("terrimark", "rendering", "campaign")},
+            as_of=date.fromisoformat(listed.head["as-of"]),
+            folder=where,
+            posters=tuple(listed.posters.values()),
+            variants=tuple(_variant(entry) for entry in told["variants"]),
+        )
+    except FileNotFoundError:
+        raise TerrimarkError(_("nothing has been built yet"), where=where, fix=build_it) from None
+    except (ValueError, KeyError, TypeError):
+        raise TerrimarkError(_("the manifest cannot be read"), where=where, fix=build_it) from None
+
+
+def read_listed(folder: Path) -> Listed:
+    """What the manifest in a folder names; FileNotFoundError, ValueError, KeyError, TypeError."""
+    data = json.loads((folder / NAME).read_text(encoding="utf-8"))
+    kinds: dict[str, list[dict[str, Any]]] = {"poster": [], "variant": [], "file": []}
+    for entry in data["artefacts"]:
+        kinds[entry.pop("kind")].append(entry)
+    return Listed(
+        posters={entry["path"]: Poster(**entry) for entry in kinds["poster"]},
+        variants={entry["key"]: entry["inputs"] for entry in kinds["variant"]},
+        files={entry["path"]: entry["sha256"] for entry in kinds["file"]},
+        head={name: str(value) for name, value in data.items() if name != "artefacts"},
+    )
+
+
+def manifest_text(manifest: Manifest, files: Mapping[str, str]) -> str:
+    """`manifest.json`; `files` are the texts of the other files, by name."""
+    data = {
+        "terrimark": manifest.terrimark,
+        "rendering": manifest.rendering,
+        "as-of": manifest.as_of.isoformat(),
+        "campaign": manifest.campaign,
+        "artefacts": [
+            *({"kind": "poster", **asdict(poster)} for poster in manifest.posters),
+            *(_listed(variant) for variant in manifest.variants),
+            *({"kind": "file", "path": name, "sha256": digest(text)} for name, text in files.items()),
+        ],
+    }
+    return as_json(data)
+
+
+def variants_text(campaign: str, variants: tuple[Variant, ...]) -> str:
+    """`variants.json`."""
+    return as_json({"campaign": campaign, "variants": [asdict(variant) for variant in variants]})
+
+
+def variant_inputs(variant: Variant) -> dict[str, str]:
+    """What can change in a variant, each by a short digest."""
+    told = {
+        "text": asdict(variant.words),
+        "alt": variant.alt,
+        "link": variant.link,
+        "words": asdict(variant.poster),
+    }
+    return {name: short(value) for name, value in told.items()}
+
+
+def short(value: Any) -> str:
+    """Sixteen hexadecimal digits that tell one value from another."""
+    return digest(as_json(value))[:16]
+
+
+def _listed(variant: Variant) -> dict[str, Any]:
+    """A variant's entry; its words stand in `variants.json`."""
+    names = ("key", "message", "audience", "language", "network", "alt")
+    return {
+        "kind": "variant",
+        "path": VARIANTS,
+        "sha256": digest(as_json(asdict(variant))),
+        "inputs": variant_inputs(variant),
+        **{name: getattr(variant, name) for name in names},
+    }
+
+
+def _variant(entry: dict[str, Any]) -> Variant:
+    words = Words(text=entry["words"]["text"], spans=tuple(Span(**span) for span in entry["words"]["spans"]))
+    return Variant(**{**entry, "words": words, "poster": PosterWords(**entry["poster"])})

@@ -1,0 +1,129 @@
+"""One run of the build: what is known from before, what is drawn and kept, what is written in the end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from functools import partial
+from itertools import chain, islice
+from pathlib import Path
+
+from terrimark.build.drawing import Failure, Job, draw, failed
+from terrimark.build.executors import Executor, Here, Lost, Processes, cores
+from terrimark.build.fingerprint import Digests, inputs, reasons
+from terrimark.build.journal import Journal
+from terrimark.build.manifest import Listed, Poster, variant_inputs
+from terrimark.build.targets import Target
+from terrimark.content.variant import Variant
+from terrimark.errors import Problem
+from terrimark.files import digest, write_text
+from terrimark.i18n import _
+
+FEW = 6  # posters that are drawn before other processes have even started
+
+Progress = Callable[[int, int], None]  # posters settled so far, posters in all
+
+
+class NoRoom(OSError):
+    """The disk is full; `filename` could not be written."""
+
+
+@dataclass(kw_only=True)
+class Round:
+    """A run that goes on; `reasons` says why, by poster's path, variant's key or file name."""
+
+    folder: Path
+    before: Listed
+    digests: Digests
+    journal: Journal
+    total: int
+    progress: Progress
+    posters: dict[str, Poster] = field(default_factory=dict)
+    reasons: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    made: list[str] = field(default_factory=list)
+    kept: int = 0
+    wanted: set[str] = field(default_factory=set)
+
+    def stale(self, wanted: Iterable[Target]) -> Iterator[Job]:
+        """The posters to draw, as a stream; the others are kept on the way."""
+        for target in wanted:
+            self.wanted.add(target.path)
+            now, known = inputs(target, self.digests), self.before.posters.get(target.path)
+            why = reasons(known, now, self.folder / target.path, self.digests)
+            if known is not None and not why:
+                self.posters[target.path] = replace(known, stale=False)
+                self.kept += 1
+                self._tell()
+            else:
+                self.reasons[target.path] = why
+                yield Job(target=target, inputs=now)
+
+    def draw(self, stale: Iterator[Job], jobs: int | None) -> None:
+        """Draw them, here or in other processes; NoRoom where the disk is full."""
+        first = list(islice(stale, FEW))
+        wanted = jobs or (cores() if len(first) == FEW else 1)
+        executor: Executor = Processes(wanted) if wanted > 1 and first else Here()
+        for job, result in executor.run(partial(draw, self.folder), chain(first, stale)):
+            self._settle(job.target, result)
+            self._tell()
+
+    def compare(self, variants: Iterable[Variant], texts: Mapping[str, str]) -> None:
+        """Find what changed in the words."""
+        for variant in variants:
+            now, known = variant_inputs(variant), self.before.variants.get(variant.key)
+            if known is None:
+                self.reasons[variant.key] = ("new",)
+            elif known != now:
+                self.reasons[variant.key] = tuple(name for name in now if known.get(name) != now[name])
+        for name, text in texts.items():
+            if why := self._file_reason(name, digest(text)):
+                self.reasons[name] = (why,)
+
+    @property
+    def removed(self) -> tuple[str, ...]:
+        """Posters of the build before that nothing asks for any more."""
+        return tuple(sorted(set(self.before.posters) - self.wanted))
+
+    def write(self, texts: Mapping[str, str]) -> None:
+        """Write the texts that differ, then let go what vanished."""
+        for name, text in texts.items():
+            if name in self.reasons:
+                write_text(self.folder / name, text)
+        home = (self.folder / "posters").resolve()
+        for path in self.removed:
+            file = (self.folder / path).resolve()
+            if file.is_relative_to(home):
+                file.unlink(missing_ok=True)
+                with suppress(OSError):  # other posters stand beside it
+                    file.parent.rmdir()
+
+    def _settle(self, target: Target, result: Poster | Failure | Lost) -> None:
+        """Take in what came of a poster; where it failed, the one before it stays, marked stale."""
+        if isinstance(result, Lost):
+            what = _("the process that drew it was ended from outside, perhaps for want of memory")
+            result = Failure(problems=(failed(target, what, _("build with --jobs 1")),))
+        if isinstance(result, Poster):
+            self.posters[target.path] = result
+            self.made.append(target.path)
+            self.journal.add(result)
+        elif result.no_room:
+            raise NoRoom(target.path)
+        else:
+            self.problems.extend(problem for problem in result.problems if problem not in self.problems)
+            if before := self.before.posters.get(target.path):
+                self.posters[target.path] = replace(before, stale=True)
+
+    def _file_reason(self, name: str, now: str) -> str:
+        if name not in self.before.files:
+            return "new"
+        if self.before.files[name] != now:
+            return "content"
+        try:
+            return "" if self.digests.of(self.folder / name) == now else "altered"
+        except OSError:
+            return "missing"
+
+    def _tell(self) -> None:
+        self.progress(self.kept + len(self.made), self.total)

@@ -1,0 +1,103 @@
+"""`variants.md`: every text as it will go out, to read and to sign. In the campaign's first language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from itertools import groupby
+
+from babel import Locale, UnknownLocaleError
+
+from terrimark.brand.workspace import LoadedCampaign
+from terrimark.build.targets import Setting, Target, targets
+from terrimark.content import Written
+from terrimark.content.variant import Variant
+
+# not gettext: what the build writes depends on the campaign's language, never on the reader's
+WORDS = {
+    "fr": {
+        "title": "{campaign} : bon à tirer",
+        "poster": "Affiche",
+        "count": "{length} signes sur {limit}",
+        "free": "{length} signes",
+        "link": "Lien",
+        "alt": "Texte de remplacement",
+        "colon": "\u00a0: ",
+    },
+    "br": {
+        "title": "{campaign} : da vezañ aprouet",
+        "poster": "Skritell",
+        "count": "{length} arouezenn war {limit}",
+        "free": "{length} arouezenn",
+        "link": "Liamm",
+        "alt": "Testenn erlec’hiañ",
+        "colon": "\u00a0: ",
+    },
+    "en": {
+        "title": "{campaign}: for approval",
+        "poster": "Poster",
+        "count": "{length} of {limit} characters",
+        "free": "{length} characters",
+        "link": "Link",
+        "alt": "Alt text",
+        "colon": ": ",
+    },
+}
+
+
+def sheet(campaign: LoadedCampaign, written: Written, by_message: Mapping[str, Setting]) -> str:
+    """The whole sheet, as Markdown."""
+    language = campaign.brand.territory.languages[0]
+    words = WORDS.get(language, WORDS["en"])
+    names = {
+        audience.id: audience.name.get(language) or audience.name.any()
+        for audience in campaign.brand.audiences
+    }
+    drawn: dict[tuple[str, str, str], list[Target]] = {}
+    for target in targets(campaign, written, by_message):
+        drawn.setdefault((target.message, target.language, target.audience), []).append(target)
+    lines = [f"# {words['title'].format(campaign=_plain(campaign.campaign.name.get(language) or ''))}"]
+    for message, of_message in groupby(written.variants, key=lambda variant: variant.message):
+        lines.append(f"## {message}")
+        for audience, of_audience in groupby(of_message, key=lambda variant: variant.audience):
+            lines.append(f"### {_plain(names[audience])}")
+            for spoken, variants in groupby(of_audience, key=lambda variant: variant.language):
+                lines.append(f"#### {_language(spoken, language)}")
+                shown = drawn.get((message, spoken, audience)) or drawn.get((message, spoken, ""), [])
+                lines.extend(_one(list(variants), shown, words))
+    return "\n\n".join(lines) + "\n"
+
+
+def _one(variants: list[Variant], shown: list[Target], words: Mapping[str, str]) -> Iterator[str]:
+    """The poster, then each network's post, of one audience in one language."""
+    poster = variants[0].poster
+    parts = (poster.headline.replace("\n", " / "), poster.caption, poster.slogan)
+    yield f"**{words['poster']}**{words['colon']}{' — '.join(_plain(part) for part in parts if part)}"
+    yield " · ".join(f"[{target.format}]({target.path})" for target in shown)
+    if shown:
+        yield f"![{_plain(shown[0].alt)}]({shown[0].path})"
+    for variant in variants:
+        count = words["free" if variant.limit is None else "count"]
+        yield f"**{variant.network}** · {count.format(length=variant.length, limit=variant.limit)}"
+        yield _quoted(variant.words.text)
+        yield f"{words['link']}{words['colon']}<{variant.link}>"
+        yield f"{words['alt']}{words['colon']}{_plain(variant.alt)}"
+
+
+def _quoted(text: str) -> str:
+    """A quotation that keeps the text's own line breaks."""
+    lines = "\n".join(_plain(line) for line in text.split("\n"))
+    return "> " + re.sub(r"(?<=\S)\n(?=\S)", r"\\\n", lines).replace("\n", "\n> ")
+
+
+def _plain(text: str) -> str:
+    """A line that Markdown shows as it is."""
+    escaped = re.sub(r"[\\`*\[\]<>]|\b_|_\b", r"\\\g<0>", text.replace("\n", " "))
+    return re.sub(r"^(\d*)([#+.)-])(?=\s)", r"\1\\\2", escaped)
+
+
+def _language(code: str, reader: str) -> str:
+    try:
+        return Locale(code).get_language_name(reader) or code
+    except UnknownLocaleError:
+        return code

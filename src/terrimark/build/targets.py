@@ -1,0 +1,198 @@
+"""Which posters must exist, and what each is drawn from."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import count
+from pathlib import Path
+from typing import Any, cast
+
+from terrimark import brand, limits, posters
+from terrimark.brand.campaign import Message, Visual
+from terrimark.brand.workspace import LoadedCampaign
+from terrimark.content import Written
+from terrimark.content.variant import PosterWords
+from terrimark.errors import Invalid, Place, Problem, TerrimarkError
+from terrimark.i18n import _
+from terrimark.posters.order import Look, Mark, Order, Photo
+
+POST_FORMAT = "portrait"  # of a network for which the campaign says nothing
+AMPLE = 10_000_000  # bytes; where no network is used
+
+
+@dataclass(frozen=True, kw_only=True)
+class Target:
+    """A poster that must exist."""
+
+    path: str  # relative to the campaign's build folder, with forward slashes
+    message: str
+    audience: str  # empty where its words serve every audience of the message
+    language: str
+    design: str
+    format: str
+    place: Place  # of the message
+    order: Order
+    max_bytes: int
+    alt: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Setting:
+    """What all posters of a message share."""
+
+    place: Place
+    design: str
+    rules: Mapping[str, Any]
+    look: Look
+    visual: Visual | None
+
+
+def settings(campaign: LoadedCampaign) -> dict[str, Setting]:
+    """Design, colours and photograph by message; Invalid with everything that does not go together."""
+    found: dict[str, Setting] = {}
+    problems: list[Problem] = []
+    visuals = {visual.id: visual for visual in campaign.campaign.visuals}
+    folders = (campaign.root / "templates" / "posters", brand.templates_folder() / "posters")
+    look, turns = _look(campaign), count()
+    for index, message in enumerate(campaign.campaign.messages):
+        name = message.design or campaign.campaign.designs[0]
+        place = campaign.place("messages", index)
+        try:
+            rules = posters.load_design(name, folders)
+            on_photo = rules["ground"] == "photo"
+            visual = visuals.get(message.visual or "") if on_photo else None
+            mine = look if on_photo else _flat(campaign, look, message, next(turns))
+        except Invalid as error:
+            problems.extend(error.problems)
+        except TerrimarkError as error:
+            problems.append(Problem(code="design", what=error.what, place=place, fix=error.fix))
+        else:
+            if on_photo and visual is None:
+                problems.append(_no_visual(message, name, place))
+            found[message.id] = Setting(place=place, design=name, rules=rules, look=mine, visual=visual)
+    if problems:
+        raise Invalid(tuple(dict.fromkeys(problems)))
+    return found
+
+
+def targets(
+    campaign: LoadedCampaign, written: Written, by_message: Mapping[str, Setting]
+) -> Iterator[Target]:
+    """Every poster of the campaign, those with the same picture in a row."""
+    worded: dict[str, list[tuple[str, str, PosterWords]]] = defaultdict(list)
+    for (message, language, audience), words in written.poster_words.items():
+        worded[message].append((language, audience, words))
+    alts = _alts(written)
+    for message, setting in by_message.items():
+        for form in campaign.campaign.formats:
+            photo = _photo(campaign, setting.visual, form) if setting.visual else None
+            most = _max_bytes(campaign, written, form)
+            for language, audience, words in worded[message]:
+                named = f"{language}-{audience}" if audience else language
+                where = f"{setting.place} ({message}, {named}, {setting.design}, {form})"
+                order = Order(
+                    where=where,
+                    words=words,
+                    design=setting.rules,
+                    format=form,
+                    look=setting.look,
+                    photo=photo,
+                )
+                yield Target(
+                    path=f"posters/{message}/{named}-{setting.design}-{form}.jpg",
+                    message=message,
+                    audience=audience,
+                    language=language,
+                    design=setting.design,
+                    format=form,
+                    place=setting.place,
+                    order=order,
+                    max_bytes=most,
+                    alt=alts.get((message, language, audience))
+                    or f"{words.headline} {words.caption}".strip(),
+                )
+
+
+def post_format(campaign: LoadedCampaign, network: str) -> str:
+    """Which format a network's post carries."""
+    chosen = campaign.campaign.post_format.items()
+    return next((form for name, form in chosen if name == network), POST_FORMAT)
+
+
+def _max_bytes(campaign: LoadedCampaign, written: Written, form: str) -> int:
+    """What the strictest network takes that carries the format; of all networks, where none does."""
+    used = {variant.network for variant in written.variants}
+    carry = {network for network in used if post_format(campaign, network) == form} or used
+    return min((limits.of(network).image_bytes for network in carry), default=AMPLE)
+
+
+def _alts(written: Written) -> dict[tuple[str, str, str], str]:
+    """The fullest alternative text of each poster, by message, language and audience."""
+    fullest: dict[tuple[str, str, str], str] = {}
+    for variant in written.variants:
+        own = (variant.message, variant.language, variant.audience)
+        key = own if own in written.poster_words else (*own[:2], "")
+        fullest[key] = max(fullest.get(key, ""), variant.alt, key=len)
+    return fullest
+
+
+def _look(campaign: LoadedCampaign) -> Look:
+    """The identity on a photograph."""
+    identity = campaign.brand.identity
+    wordmark = identity.logo.wordmark
+    svg, margin = _found(campaign, identity.logo.mark, ""), identity.logo.margin
+    mark = Mark(svg=svg, margin=margin)
+    if wordmark is not None:
+        mark = Mark(svg=svg, margin=margin, **wordmark.model_dump())
+    return Look(
+        **{role: identity.palette[name] for role, name in identity.roles.model_dump().items()},
+        fonts=tuple(_found(campaign, file, "fonts") for file in identity.fonts.main.files),
+        mark=mark,
+    )
+
+
+def _flat(campaign: LoadedCampaign, look: Look, message: Message, turn: int) -> Look:
+    """The identity on one colour: the message's scheme, else the identity's in turn."""
+    schemes, palette = campaign.brand.identity.schemes, campaign.brand.identity.palette
+    chosen = [scheme for scheme in schemes if scheme.id == message.scheme] if message.scheme else schemes
+    if not chosen:
+        raise TerrimarkError(
+            _("the poster has no photograph and no scheme of colours"),
+            fix=_("write schemes in the brand's identity, and name one of them"),
+        )
+    parts: dict[str, str] = chosen[turn % len(chosen)].model_dump(exclude={"id"})
+    return replace(look, **cast(Any, {part: palette[name] for part, name in parts.items()}))
+
+
+def _photo(campaign: LoadedCampaign, visual: Visual, form: str) -> Photo:
+    crop = next((crop for name, crop in visual.crops.items() if name == form), None)
+    return Photo(
+        path=_found(campaign, visual.file, ""),
+        credit_line=f"Photo {visual.credit}, {visual.licence}",
+        focus=crop.focus if crop and crop.focus else visual.focus,
+        place=crop.place if crop else None,
+        zoom=crop.zoom if crop else 1.0,
+        quiet=visual.quiet,
+    )
+
+
+def _found(campaign: LoadedCampaign, name: str, kind: str) -> Path:
+    path = brand.locate(campaign, name, kind)
+    if path is None:
+        raise TerrimarkError(
+            _("the file {name} is not there").format(name=name), where=campaign.brand_file.name
+        )
+    return path
+
+
+def _no_visual(message: Message, design: str, place: Place) -> Problem:
+    return Problem(
+        code="no-visual",
+        what=_("the design {design!r} needs a photograph and message {message!r} has none").format(
+            design=design, message=message.id
+        ),
+        place=place,
+        fix=_("write `visual:`, or choose another `design:`"),
+    )

@@ -1,0 +1,215 @@
+"""Slots become dated posts: one per audience, language and account that the slot serves."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from terrimark.brand.campaign import Account, Calendar, Slot
+from terrimark.brand.workspace import LoadedCampaign
+from terrimark.build import Manifest, Poster, post_format
+from terrimark.calendar.hours import instant
+from terrimark.calendar.post import Picture, Post
+from terrimark.content.variant import Variant
+from terrimark.errors import Place, Problem
+from terrimark.i18n import _
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hole:
+    """A week of the campaign in which an audience gets nothing."""
+
+    audience: str
+    week: str  # ISO 8601: "2027-W09"
+    monday: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class Schedule:
+    """What goes out when, by instant and key."""
+
+    posts: tuple[Post, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    holes: tuple[Hole, ...] = ()
+    shared: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Further audiences that a post serves, by its key: words, picture, account and instant are the same."""
+
+
+def schedule(campaign: LoadedCampaign, manifest: Manifest) -> Schedule:
+    """The campaign's posts. An hour that clocks skip or repeat is a warning that states the rule taken.
+
+    An account never says the same thing twice at one instant: where words, picture, account and instant of
+    two posts are the same, the first audience's post stands for both (see `Schedule.shared`).
+    """
+    calendar = campaign.campaign.calendar
+    if calendar is None:
+        return Schedule()
+    posts: dict[tuple[object, ...], Post] = {}
+    shared: dict[str, tuple[str, ...]] = defaultdict(tuple)
+    problems: list[Problem] = []
+    for index, (slot, name) in enumerate(zip(calendar.slots, _names(calendar.slots), strict=True)):
+        place = campaign.place("calendar", "slots", index)
+        due, warnings = _due(campaign, calendar, slot, place)
+        problems.extend(warnings)
+        served = list(_served(campaign, manifest, slot))
+        if not served:
+            problems.append(_empty(slot, place))
+        for variant, account in served:
+            poster = manifest.poster(variant, post_format(campaign, variant.network))
+            if poster is None:
+                problems.append(_no_poster(variant, post_format(campaign, variant.network), place))
+                continue
+            post = _post(campaign, calendar, manifest, name, due, variant, account, poster)
+            first = posts.setdefault((account.id, due, post.words.text, poster.sha256), post)
+            if first is not post:
+                shared[first.key] = (*shared[first.key], variant.audience)
+    found = tuple(sorted(posts.values(), key=lambda post: (post.due, post.key)))
+    return Schedule(
+        posts=found,
+        problems=tuple(dict.fromkeys(problems)),
+        holes=tuple(_holes(campaign, calendar, found, shared)),
+        shared=dict(shared),
+    )
+
+
+def day_of(slot: Slot, start: date) -> date:
+    """The slot's day: its date, or its weekday in the week that it counts from the calendar's start."""
+    if slot.date is not None:
+        return slot.date
+    assert slot.week is not None and slot.on is not None  # a slot has either
+    return start + timedelta(days=7 * (slot.week - 1) + (WEEKDAYS.index(slot.on) - start.weekday()) % 7)
+
+
+def _names(slots: Sequence[Slot]) -> Iterator[str]:
+    """What each slot is called in the ledger: its id, else its message's, numbered from the second on."""
+    taken: set[str] = set()
+    for slot in slots:
+        name = wanted = slot.id or slot.message
+        number = 1
+        while name in taken:
+            number += 1
+            name = f"{wanted}-{number}"
+        taken.add(name)
+        yield name
+
+
+def _due(
+    campaign: LoadedCampaign, calendar: Calendar, slot: Slot, place: Place
+) -> tuple[datetime, list[Problem]]:
+    """When the slot is due, and a warning where the clocks change at that hour."""
+    zone = campaign.brand.territory.zone
+    local = datetime.combine(day_of(slot, calendar.start), slot.at)
+    due, clock = instant(local, zone)
+    if not clock:
+        return due, []
+    rule = {
+        "forward": _("{local} does not exist in {zone}, clocks go forward: the post goes out at {due}"),
+        "back": _("{local} comes twice in {zone}, clocks go back: the post goes out the first time, {due}"),
+    }[clock]
+    what = rule.format(local=f"{local:%Y-%m-%d %H:%M}", zone=zone.key, due=f"{due:%H:%M%z}")
+    fix = _("choose another hour if that does not suit")
+    return due, [Problem(code=f"clock-{clock}", what=what, place=place, fix=fix, severity="warning")]
+
+
+def _served(campaign: LoadedCampaign, manifest: Manifest, slot: Slot) -> Iterator[tuple[Variant, Account]]:
+    """The variants that the slot sends, each with the accounts that send it."""
+    for variant in manifest.variants:
+        if (
+            variant.message == slot.message
+            and _admits(slot.audiences, variant.audience)
+            and _admits(slot.languages, variant.language)
+        ):
+            for account in campaign.campaign.accounts:
+                if (
+                    account.network == variant.network
+                    and _admits(slot.accounts, account.id)
+                    and _admits(account.audiences, variant.audience)
+                    and _admits(account.languages, variant.language)
+                ):
+                    yield variant, account
+
+
+def _admits(only: Sequence[str], one: str) -> bool:
+    """An empty list admits everyone."""
+    return not only or one in only
+
+
+def _post(
+    campaign: LoadedCampaign,
+    calendar: Calendar,
+    manifest: Manifest,
+    slot: str,
+    due: datetime,
+    variant: Variant,
+    account: Account,
+    poster: Poster,
+) -> Post:
+    picture = Picture(
+        path=f"{manifest.folder}/{poster.path}",
+        sha256=poster.sha256,
+        alt=variant.alt,
+        width=poster.width,
+        height=poster.height,
+    )
+    name = campaign.campaign.id
+    return Post(
+        key=f"{name}/{slot}/{variant.audience}/{variant.language}/{account.id}",
+        territory=campaign.brand.territory.id,
+        campaign=name,
+        message=variant.message,
+        audience=variant.audience,
+        language=variant.language,
+        network=variant.network,
+        account=account.id,
+        handle=account.handle,
+        due=due,
+        words=variant.words,
+        pictures=(picture,),
+        window_s=None if calendar.window is None else int(calendar.window.total_seconds()),
+    )
+
+
+def _holes(
+    campaign: LoadedCampaign, calendar: Calendar, posts: Sequence[Post], shared: Mapping[str, tuple[str, ...]]
+) -> Iterator[Hole]:
+    """Weeks without a post, by audience of the brand, from the calendar's first week to its last slot's."""
+    reached = {
+        (audience, post.due.date().isocalendar()[:2])
+        for post in posts
+        for audience in (post.audience, *shared.get(post.key, ()))
+    }
+    days = [day_of(slot, calendar.start) for slot in calendar.slots]
+    monday = calendar.start - timedelta(days=calendar.start.weekday())
+    while days and monday <= max(days):
+        year, week, _day = monday.isocalendar()
+        for audience in campaign.brand.audiences:
+            if (audience.id, (year, week)) not in reached:
+                yield Hole(audience=audience.id, week=f"{year}-W{week:02}", monday=monday)
+        monday += timedelta(weeks=1)
+
+
+def _empty(slot: Slot, place: Place) -> Problem:
+    return Problem(
+        code="empty-slot",
+        what=_("nothing goes out here: no account carries message {message!r} to these audiences").format(
+            message=slot.message
+        ),
+        place=place,
+        fix=_("look at the audiences, languages and accounts of the slot, the message and the accounts"),
+        severity="warning",
+    )
+
+
+def _no_poster(variant: Variant, form: str, place: Place) -> Problem:
+    return Problem(
+        code="no-poster",
+        what=_("the poster of {variant} in format {format} has not been drawn").format(
+            variant=variant.key, format=form
+        ),
+        place=place,
+        fix=_("run: terrimark build"),
+    )

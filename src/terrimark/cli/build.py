@@ -1,0 +1,159 @@
+"""`build`: the words and posters of a workspace, only what changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from terrimark.i18n import _, many
+
+if TYPE_CHECKING:
+    from terrimark.build import Outcome, Progress
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register the command."""
+    app.command(help=_("Make the words and posters of every campaign: only what changed."))(build)
+
+
+def build(
+    path: Annotated[Path, typer.Argument(help=_("A workspace, or one campaign's file."))] = Path(),
+    as_of: Annotated[
+        datetime | None,
+        typer.Option(
+            "--as-of", formats=["%Y-%m-%d"], help=_("The day facts and rights are judged by; today.")
+        ),
+    ] = None,
+    check: Annotated[
+        bool, typer.Option("--check", help=_("Write nothing; exit with 3 if something would change."))
+    ] = False,
+    explain: Annotated[bool, typer.Option("--explain", help=_("Say why each thing is made anew."))] = False,
+    jobs: Annotated[
+        int | None,
+        typer.Option("--jobs", min=1, help=_("How many processes draw; as many as there are cores.")),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help=_("Answer in JSON."))] = False,
+) -> None:
+    """Build every campaign of the workspace and say where to look."""
+    import time
+
+    from terrimark import brand
+    from terrimark.build import make
+    from terrimark.cli.show import say_json, tell_problems
+
+    started = time.monotonic()
+    day = (as_of or datetime.now()).date()
+    loaded = brand.load(path, day)
+    outcomes: dict[str, Outcome] = {}
+    for campaign in brand.require(loaded):
+        with _bar(campaign.campaign.id, hidden=as_json or check) as progress:
+            outcomes[campaign.campaign.id] = make(campaign, day, jobs=jobs, progress=progress, check=check)
+    problems = [*loaded.problems, *(problem for outcome in outcomes.values() for problem in outcome.problems)]
+    if as_json:
+        say_json({"as-of": day, "campaigns": {name: _told(outcome) for name, outcome in outcomes.items()}})
+    else:
+        for name, outcome in outcomes.items():
+            _tell(name, outcome, check=check, explain=explain, seconds=time.monotonic() - started)
+    tell_problems(problems)
+    if any(problem.severity == "error" for problem in problems):
+        raise typer.Exit(1)
+    changed = any(outcome.changed for outcome in outcomes.values())
+    if not as_json:
+        _tell_next(changed=changed, check=check)
+    raise typer.Exit(3 if check and changed else 0)
+
+
+@contextmanager
+def _bar(title: str, *, hidden: bool) -> Iterator[Progress]:
+    """A progress bar on standard error, where that is a terminal; gone at the end."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    from terrimark.cli.show import err
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=err, transient=True, disable=hidden or not err.is_terminal) as bar:
+        task = bar.add_task(title, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def _tell(name: str, outcome: Outcome, *, check: bool, explain: bool, seconds: float) -> None:
+    """What was done for a campaign, in one line; before it, why."""
+    from rich.text import Text
+
+    from terrimark.cli.show import out
+
+    if explain:
+        for thing, reasons in sorted(outcome.reasons.items()):
+            out.print(Text.assemble((f"{thing}: ", "bold"), ", ".join(_reason(reason) for reason in reasons)))
+        for path in outcome.removed:
+            out.print(Text.assemble((f"{path}: ", "bold"), _("nothing asks for it any more")))
+    posters = many("{n} poster", "{n} posters", len(outcome.made))
+    variants = many("{n} variant", "{n} variants", outcome.variants)
+    kept = many("{n} poster kept", "{n} posters kept", outcome.kept)
+    if check:
+        line = _("{campaign}: {posters} to draw, {kept}").format(campaign=name, posters=posters, kept=kept)
+    else:
+        line = _("{campaign}: {posters} and {variants} in {seconds} s, {kept}: look in {folder}").format(
+            campaign=name,
+            posters=posters,
+            variants=variants,
+            seconds=f"{seconds:.1f}",
+            kept=kept,
+            folder=f"build/{name}",
+        )
+    out.print(Text(line))
+
+
+def _tell_next(*, check: bool, changed: bool) -> None:
+    from terrimark.cli.show import next_step
+
+    if not check:
+        next_step(_("Next: {command}").format(command="terrimark plan"))
+    elif changed:
+        next_step(_("Next: {command}").format(command="terrimark build"))
+    else:
+        next_step(_("Everything is up to date."))
+
+
+def _told(outcome: Outcome) -> dict[str, Any]:
+    """An outcome for a script."""
+    return {
+        "made": outcome.made,
+        "kept": outcome.kept,
+        "removed": outcome.removed,
+        "variants": outcome.variants,
+        "changed": outcome.changed,
+        "reasons": outcome.reasons,
+        "problems": [{**asdict(problem), "place": str(problem.place)} for problem in outcome.problems],
+    }
+
+
+def _reason(name: str) -> str:
+    """A reason of the build, as a person says it."""
+    told = {
+        "new": _("new"),
+        "missing": _("the file is missing"),
+        "altered": _("the file was altered"),
+        "content": _("its content changed"),
+        "words": _("the poster's words changed"),
+        "text": _("the text changed"),
+        "link": _("the link changed"),
+        "alt": _("the alt text changed"),
+        "design": _("the design changed"),
+        "format": _("the format changed"),
+        "colours": _("the colours changed"),
+        "font": _("the font changed"),
+        "logo": _("the logo changed"),
+        "photo": _("the photo changed"),
+        "crop": _("the photo's framing changed"),
+        "credit": _("the photo's credit changed"),
+        "limit": _("a network's size limit changed"),
+        "renderer": _("the renderer changed"),
+    }
+    return told.get(name, name)
