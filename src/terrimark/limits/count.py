@@ -1,0 +1,58 @@
+"""How long a text is, in each network's own units."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import regex
+
+from terrimark.limits.spans import spans
+from terrimark.limits.table import of
+
+
+@dataclass(frozen=True, kw_only=True)
+class Overflow:
+    """A text that is too long: how much was counted, of how much at most."""
+
+    count: int
+    limit: int
+    unit: Literal["graphemes", "code points", "bytes"]
+
+
+def measure(network: str, text: str) -> int:
+    """The length that the network counts, in `of(network).unit`.
+
+    Mastodon: grapheme clusters, after each known http(s) address became 23 characters and `@user@domain`
+    became `@user` (StatusLengthValidator). Bluesky: grapheme clusters. Folder: code points.
+    """
+    limits = of(network)
+    if limits.unit == "code points":
+        return len(text)
+    return len(regex.findall(r"\X", _countable(network, text, limits.url_length)))
+
+
+def overflow(network: str, text: str, at_most: int | None = None) -> Overflow | None:
+    """How the text exceeds the network's limits (`at_most` for its usual one); None where it fits."""
+    limits = of(network)
+    limit = limits.text if at_most is None else at_most
+    if limit is not None and (count := measure(network, text)) > limit:
+        return Overflow(count=count, limit=limit, unit=limits.unit)
+    size = len(text.encode("utf-8", "surrogatepass"))
+    if limits.text_bytes is not None and size > limits.text_bytes:
+        return Overflow(count=size, limit=limits.text_bytes, unit="bytes")
+    return None
+
+
+def _countable(network: str, text: str, url_length: int | None) -> str:
+    """The text as it is counted: links replaced, mentions without their server."""
+    if url_length is None:
+        return text
+    parts, at = [], 0
+    for span in spans(text, network):
+        if span.kind == "tag":
+            continue
+        shown = "x" * url_length if span.kind == "link" else "@" + span.target.split("@")[0]
+        parts += [text[at : span.start], shown]
+        at = span.end
+    return "".join([*parts, text[at:]])

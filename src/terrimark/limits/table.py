@@ -1,0 +1,39 @@
+"""What each network accepts: dated data, read from `networks.yaml` beside this module."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """What one network takes in one post; None: no limit."""
+
+    unit: Literal["graphemes", "code points"]  # of `text`, as `measure` counts
+    text: int | None = None
+    text_bytes: int | None = None  # UTF-8
+    url_length: int | None = None  # what any link counts for; None: its letters
+    images: int | None = None
+    alt: int | None = None  # code points
+    image_bytes: int  # what a picture is brought under when it is built
+    source: str
+    read_on: date
+
+
+@cache
+def _table() -> dict[str, dict[str, Any]]:
+    text = Path(__file__).with_name("networks.yaml").read_text(encoding="utf-8")
+    table: dict[str, dict[str, Any]] = yaml.safe_load(text)
+    return table
+
+
+@cache
+def of(network: str) -> Limits:
+    """The usual limits of a network; KeyError for one that terrimark does not know."""
+    return Limits(**{name.replace("-", "_"): value for name, value in _table()[network].items()})
