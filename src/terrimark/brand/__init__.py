@@ -1,0 +1,19 @@
+"""What did people declare, and what is wrong with it, at which line?"""
+
+from terrimark.brand.draft import Document
+from terrimark.brand.folders import samples_folder, templates_folder
+from terrimark.brand.loading import load
+from terrimark.brand.schema import schemas
+from terrimark.brand.workspace import Loaded, LoadedCampaign, locate, require
+
+__all__ = [
+    "Document",
+    "Loaded",
+    "LoadedCampaign",
+    "load",
+    "locate",
+    "require",
+    "samples_folder",
+    "schemas",
+    "templates_folder",
+]

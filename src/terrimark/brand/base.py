@@ -2,23 +2,94 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from collections.abc import Mapping
-from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
     BaseModel,
+    BeforeValidator,
     ConfigDict,
+    Discriminator,
     Field,
     RootModel,
     StringConstraints,
+    WithJsonSchema,
+    model_validator,
 )
+from pydantic import Tag as Branch
+from pydantic_core import PydanticCustomError
 
-Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
-Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
+from terrimark.i18n import _
+
+ID = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+LANGUAGE = r"^[a-z]{2,3}$"
+ADDRESS = r"^https?://[^\s]+$"
+
+Id = Annotated[str, StringConstraints(pattern=ID, max_length=60)]
+Language = Annotated[str, StringConstraints(pattern=LANGUAGE)]
 NetworkName = Literal["mastodon", "bluesky", "folder"]
 Line = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
-Address = Annotated[str, StringConstraints(pattern=r"^https?://[^\s]+$")]
+Address = Annotated[str, StringConstraints(pattern=ADDRESS)]
+
+
+def wrong(code: str, what: str, fix: str) -> PydanticCustomError:
+    """What a validator of ours raises; it becomes the `Problem` of that code, sentence and mend."""
+    return PydanticCustomError(code, "{what}", {"what": what, "fix": fix})
+
+
+def shown(value: object) -> str:
+    """A value as a sentence names it: short text in quotes, anything else by its kind."""
+    if isinstance(value, bool):
+        return _("true or false")
+    if isinstance(value, list | tuple):
+        return _("a list")
+    if isinstance(value, dict):
+        return _("a group of keys")
+    text = repr(value)
+    return text if len(text) <= 60 else f"{text[:50]}…{text[-1]}"
+
+
+def _day(value: object) -> object:
+    if isinstance(value, dt.date):
+        return value
+    try:
+        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", str(value)):
+            return dt.date.fromisoformat(str(value))
+    except ValueError:
+        pass  # a day that no calendar has: said below, like a day that is not written as one
+    what = _("{value} is not a day").format(value=shown(value))
+    raise wrong("wrong-date", what, _("write year, month, day, such as 2027-03-31"))
+
+
+def _hour(value: object) -> object:
+    if isinstance(value, dt.time):
+        return value
+    if found := re.fullmatch(r"([01]?\d|2[0-3]):([0-5]\d)", str(value)):
+        return dt.time(int(found[1]), int(found[2]))
+    what = _("{value} is not an hour of the day").format(value=shown(value))
+    raise wrong("wrong-time", what, _("write hours and minutes, such as 12:30"))
+
+
+def _duration(value: object) -> object:
+    if isinstance(value, dt.timedelta):
+        return value
+    if found := re.fullmatch(r"P(?:(\d{1,4})D)?(?:T(?:(\d{1,4})H)?(?:(\d{1,4})M)?)?", str(value)):
+        days, hours, minutes = (int(number or 0) for number in found.groups())
+        if days or hours or minutes:
+            return dt.timedelta(days=days, hours=hours, minutes=minutes)
+    what = _("{value} is not a length of time").format(value=shown(value))
+    raise wrong("wrong-duration", what, _("write it such as P2D (two days) or PT6H (six hours)"))
+
+
+Day = Annotated[dt.date, BeforeValidator(_day)]
+Hour = Annotated[
+    dt.time,
+    BeforeValidator(_hour),
+    WithJsonSchema({"type": "string", "pattern": r"^([01]?\d|2[0-3]):[0-5]\d$", "examples": ["12:30"]}),
+]
+Duration = Annotated[dt.timedelta, BeforeValidator(_duration)]
 
 
 class Declared(BaseModel):
@@ -31,13 +102,22 @@ class Declared(BaseModel):
         validate_by_alias=True,
         validate_by_name=True,
         use_attribute_docstrings=True,
+        coerce_numbers_to_str=True,  # `as-of: 2024` is meant as text
+        allow_inf_nan=False,
     )
 
 
-class Text(RootModel[Line | dict[Language, Line]]):
+_Words = Annotated[
+    Annotated[Line, Branch("words")]
+    | Annotated[dict[Language, Line], Field(min_length=1), Branch("languages")],
+    Discriminator(lambda value: "languages" if isinstance(value, dict) else "words"),
+]
+
+
+class Text(RootModel[_Words]):
     """Words: one string for every language (a name), or a map of language to string."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, coerce_numbers_to_str=True)
 
     def get(self, language: str, fallbacks: Mapping[str, str] | None = None) -> str | None:
         """The words in `language`, else in the languages it falls back to; None where there are none."""
@@ -65,12 +145,21 @@ class Text(RootModel[Line | dict[Language, Line]]):
 class Dated(Declared):
     """A thing that is true from a day to a day, both included."""
 
-    since: date | None = None
+    since: Day | None = None
     """First day; from ever where it is absent."""
-    until: date | None = None
+    until: Day | None = None
     """Last day; for ever where it is absent."""
 
-    def current(self, day: date) -> bool:
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.since and self.until and self.since > self.until:
+            what = _("it ends on {until}, before it begins on {since}").format(
+                until=self.until, since=self.since
+            )
+            raise wrong("dates-reversed", what, _("exchange `since` and `until`, or correct one"))
+        return self
+
+    def current(self, day: dt.date) -> bool:
         """Whether it may be used on `day`."""
         return not (self.since and day < self.since) and not (self.until and day > self.until)
 

@@ -2,14 +2,31 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from terrimark.brand.base import Address, Box, Dated, Declared, Id, Language, Line, NetworkName, Point, Text
+from terrimark.brand.base import (
+    Address,
+    Box,
+    Dated,
+    Day,
+    Declared,
+    Duration,
+    Hour,
+    Id,
+    Language,
+    Line,
+    NetworkName,
+    Point,
+    Text,
+    wrong,
+)
+from terrimark.i18n import _
 
-Tag = Annotated[str, StringConstraints(pattern=r"^[^\W]+$", max_length=64)]
+HASHTAG = r"^[^\W]+$"
+
+Tag = Annotated[str, StringConstraints(pattern=HASHTAG, max_length=64)]
 DesignName = Id
 FormatName = Literal["square", "portrait", "story", "landscape", "pin"]
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
@@ -79,9 +96,10 @@ class Override(Wording):
     network: NetworkName | None = None
 
     @model_validator(mode="after")
-    def _says_for_whom(self) -> Override:
+    def _says_for_whom(self) -> Self:
         if not (self.audience or self.language or self.network):
-            raise ValueError("an override names an audience, a language or a network")
+            fix = _("add `audience:`, `language:` or `network:`")
+            raise wrong("override-for-nobody", _("this override does not say whom it is for"), fix)
         return self
 
 
@@ -110,9 +128,12 @@ class Account(Declared):
     id: Id
     network: NetworkName
     server: Address | None = None
-    """Base address of the server (any: self-hosted and loopback too); `TERRIMARK_<TERRITORY>_<ACCOUNT>_SERVER` wins."""
+    """Base address of the server (any: self-hosted and loopback too).
+
+    The variable `TERRIMARK_<TERRITORY>_<ACCOUNT>_SERVER` wins over it.
+    """
     handle: Line
-    """As the server names the account: `estran@pouet.example`, `estran.bsky.social`; for `folder`, a folder."""
+    """As the server names it: `estran@pouet.example`, `estran.bsky.social`; for `folder`, a folder."""
     audiences: tuple[Id, ...] = ()
     """Only these; every audience that uses the network where it is empty."""
     languages: tuple[Language, ...] = ()
@@ -121,9 +142,12 @@ class Account(Declared):
     """The server's own limit, where it is not the network's usual one."""
 
     @model_validator(mode="after")
-    def _has_a_server(self) -> Account:
-        if (self.server is None) != (self.network == "folder"):
-            raise ValueError("a folder account has no server" if self.server else "the account's server is missing")
+    def _has_a_server(self) -> Self:
+        if self.network == "folder" and self.server:
+            raise wrong("server-of-folder", _("a folder account has no server"), _("remove `server:`"))
+        if self.network != "folder" and not self.server:
+            what = _("the account {id!r} does not say which server it is on").format(id=self.id)
+            raise wrong("missing-server", what, _("add `server: https://…`"))
         return self
 
 
@@ -131,13 +155,13 @@ class Slot(Declared):
     """A place in the calendar: a message goes out to its audiences at a local hour."""
 
     id: Id | None = None
-    """Names the post in the ledger; the message's id, numbered from its second slot on, where it is absent."""
+    """Names the post in the ledger; else the message's id, numbered from its second slot on."""
     message: Id
     week: int | None = Field(default=None, ge=1)
     """Counted from the calendar's start: 1 is the first. With `on`; or `date` alone."""
     on: Weekday | None = None
-    date: dt.date | None = None
-    at: dt.time
+    date: Day | None = None
+    at: Hour
     """Local to the territory."""
     audiences: tuple[Id, ...] = ()
     """Only these; every audience of the message where it is empty."""
@@ -146,19 +170,21 @@ class Slot(Declared):
     languages: tuple[Language, ...] = ()
 
     @model_validator(mode="after")
-    def _has_one_day(self) -> Slot:
-        if (self.date is None) == (self.week is None or self.on is None):
-            raise ValueError("a slot has either `week` and `on`, or `date`")
+    def _has_one_day(self) -> Self:
+        given = (self.week is not None, self.on is not None, self.date is not None)
+        if given not in ((True, True, False), (False, False, True)):
+            fix = _("write either `week: 1` and `on: monday`, or `date: 2027-03-31`")
+            raise wrong("slot-without-day", _("this slot does not name one day"), fix)
         return self
 
 
 class Calendar(Declared):
     """When messages go out."""
 
-    start: dt.date
+    start: Day
     """The first day of week 1; weekdays count from here."""
     slots: tuple[Slot, ...] = ()
-    window: dt.timedelta | None = None
+    window: Duration | None = None
     """A post later than this is missed, not sent (ISO 8601, such as `P2D`); no limit where it is absent."""
 
 
@@ -175,7 +201,9 @@ class Campaign(Declared):
     approval: Literal["required", "none"] = "required"
     """`none`: `publish` plans, shows and asks."""
     designs: tuple[DesignName, ...] = ("bare", "typographic")
-    formats: tuple[FormatName, ...] = Field(default=("square", "portrait", "story", "landscape", "pin"), min_length=1)
+    formats: tuple[FormatName, ...] = Field(
+        default=("square", "portrait", "story", "landscape", "pin"), min_length=1
+    )
     post_format: dict[NetworkName, FormatName] = {}
     """Which format a network's post carries; portrait where it is absent."""
     messages: tuple[Message, ...] = Field(min_length=1)

@@ -8,7 +8,8 @@ from pydantic import Field, StringConstraints
 
 from terrimark.brand.base import Declared, Id, Line, Text
 
-Hex = Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$")]
+COLOUR = r"^#[0-9a-fA-F]{6}$"
+Hex = Annotated[str, StringConstraints(pattern=COLOUR)]
 
 
 class Font(Declared):

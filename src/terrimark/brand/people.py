@@ -1,12 +1,33 @@
-"""Who it is for, what is proposed to them, and who carries it: audiences, offers, actors, funders, projects."""
+"""Whom it is for, what they are offered, who carries it: audiences, offers, actors, funders, projects."""
 
 from __future__ import annotations
 
-from typing import Literal
+import re
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
-from terrimark.brand.base import Address, Dated, Declared, Id, Language, Line, NetworkName, Text
+from terrimark.brand.base import (
+    ADDRESS,
+    Address,
+    Dated,
+    Declared,
+    Id,
+    Language,
+    Line,
+    NetworkName,
+    Text,
+    wrong,
+)
+from terrimark.i18n import _
+
+
+def _addresses(text: Text) -> Text:
+    for address in [text.root] if isinstance(text.root, str) else text.root.values():
+        if not re.match(ADDRESS, address):
+            what = _("{value!r} is not a web address").format(value=address)
+            raise wrong("wrong-address", what, _("write it whole, from https:// on, without spaces"))
+    return text
 
 
 class Audience(Declared):
@@ -20,7 +41,7 @@ class Audience(Declared):
     """How to speak to them, where it differs from the identity's voice."""
     languages: tuple[Language, ...] = Field(min_length=1)
     networks: tuple[NetworkName, ...] = Field(min_length=1)
-    landing: Text
+    landing: Annotated[Text, AfterValidator(_addresses)]
     """Address of their page (https://…), by language or one for all."""
 
 

@@ -5,14 +5,23 @@ from __future__ import annotations
 from typing import Annotated
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, StringConstraints, WithJsonSchema
 
-from terrimark.brand.base import Address, Dated, Declared, Id, Language, Line, Text
+from terrimark.brand.base import Address, Dated, Declared, Id, Language, Line, Text, wrong
+from terrimark.brand.suggest import advice
+from terrimark.i18n import _
+
+AS_OF = r"^\d{4}(-\d{2}(-\d{2})?)?$"
 
 
 def _known_zone(name: str) -> str:
-    if name not in available_timezones():
-        raise ValueError(f"unknown time zone {name!r}, write one such as 'Europe/Paris'")
+    zones = available_timezones()
+    if name not in zones:
+        raise wrong(
+            "unknown-time-zone",
+            _("unknown time zone {name!r}").format(name=name),
+            advice(name, zones, "Europe/Paris"),
+        )
     return name
 
 
@@ -56,5 +65,11 @@ class Fact(Dated):
     """As it is quoted, unit included: `1 h 25`."""
     source: Line
     """Where it was read: a title or an address."""
-    as_of: Annotated[str, Field(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")]
+    as_of: Annotated[
+        str,
+        StringConstraints(pattern=AS_OF),
+        WithJsonSchema(
+            {"anyOf": [{"type": "string", "pattern": AS_OF}, {"type": "integer", "minimum": 1000}]}
+        ),
+    ]
     """The day, month or year that the figure speaks of. It leaves by itself after `until`."""

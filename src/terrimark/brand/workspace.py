@@ -2,37 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol, TypeVar
 
-from terrimark.brand.campaign import Campaign
+from terrimark.brand import folders
+from terrimark.brand.campaign import Account, Campaign, Message, Visual
+from terrimark.brand.draft import Document
 from terrimark.brand.model import Brand
-from terrimark.errors import Place
-
-TEMPLATES = Path(__file__).parents[1] / "templates"  # inside the wheel; see `find` for the checkout
-
-PathInFile = tuple[str | int, ...]  # ("messages", 3, "body", "fr")
+from terrimark.brand.people import Actor, Audience, Offer, Project
+from terrimark.brand.territory import Fact
+from terrimark.errors import Invalid, Place, Problem
 
 
-@dataclass(frozen=True, kw_only=True)
-class Document:
-    """One YAML file as it was read: where each value stands."""
+class _Named(Protocol):
+    @property
+    def id(self) -> str: ...
 
-    name: str  # relative to the workspace, with forward slashes
-    marks: Mapping[PathInFile, Place]
 
-    def place(self, *path: str | int) -> Place:
-        """The place of the value at `path`, else of the nearest thing around it."""
-        for length in range(len(path), -1, -1):
-            if path[:length] in self.marks:
-                return self.marks[path[:length]]
-        return Place(file=self.name)
+Thing = TypeVar("Thing", bound=_Named)
+
+
+def _by_id(things: Iterable[Thing], id: str) -> Thing:
+    for thing in things:
+        if thing.id == id:
+            return thing
+    raise KeyError(id)
 
 
 @dataclass(frozen=True, kw_only=True)
 class LoadedCampaign:
-    """A campaign with its brand, ready for every later room."""
+    """A campaign with its brand, ready for every later room. Looking up an id that nothing has: KeyError."""
 
     root: Path  # the workspace: holds build/ and .terrimark/
     folder: Path  # holds campaign.yaml; paths in it are relative to this
@@ -41,3 +42,78 @@ class LoadedCampaign:
     campaign: Campaign
     brand_file: Document
     campaign_file: Document
+
+    def place(self, *path: str | int) -> Place:
+        """Where a value of campaign.yaml stands: `place("messages", 3, "body", "fr")`."""
+        return self.campaign_file.place(*path)
+
+    def brand_place(self, *path: str | int) -> Place:
+        """Where a value of the brand's file stands."""
+        return self.brand_file.place(*path)
+
+    def audience(self, id: str) -> Audience:
+        """The audience of that id."""
+        return _by_id(self.brand.audiences, id)
+
+    def offer(self, id: str) -> Offer:
+        """The offer of that id."""
+        return _by_id(self.brand.offers, id)
+
+    def actor(self, id: str) -> Actor:
+        """The actor of that id."""
+        return _by_id(self.brand.actors, id)
+
+    def project(self, id: str) -> Project:
+        """The project of that id."""
+        return _by_id(self.brand.projects, id)
+
+    def fact(self, id: str) -> Fact:
+        """The fact of that id."""
+        return _by_id(self.brand.facts, id)
+
+    def message(self, id: str) -> Message:
+        """The message of that id."""
+        return _by_id(self.campaign.messages, id)
+
+    def message_index(self, id: str) -> int:
+        """Where the message stands in the campaign's list, for `place("messages", index)`."""
+        return self.campaign.messages.index(self.message(id))
+
+    def visual(self, id: str) -> Visual:
+        """The visual of that id."""
+        return _by_id(self.campaign.visuals, id)
+
+    def account(self, id: str) -> Account:
+        """The account of that id."""
+        return _by_id(self.campaign.accounts, id)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Loaded:
+    """What was found in a workspace."""
+
+    root: Path
+    campaigns: tuple[LoadedCampaign, ...]
+    """Those that are whole: every key and reference holds. Files, rights or words may still be at fault."""
+    problems: tuple[Problem, ...]
+    """Everything wrong in every file, in the order of files and lines."""
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        """The problems that are more than warnings."""
+        return tuple(problem for problem in self.problems if problem.severity == "error")
+
+
+def require(loaded: Loaded) -> tuple[LoadedCampaign, ...]:
+    """The campaigns; Invalid, with every problem, where there are errors."""
+    if loaded.errors:
+        raise Invalid(loaded.problems)
+    return loaded.campaigns
+
+
+def locate(campaign: LoadedCampaign, name: str, kind: str = "") -> Path | None:
+    """A file by its relative name: beside the campaign, the brand, in <root>/templates, then terrimark's.
+
+    `kind` names a folder of templates to look in first: "posts", "posters", "fonts".
+    """
+    return folders.find(name, campaign.root, (campaign.folder, campaign.brand_folder), kind)

@@ -52,14 +52,11 @@ def main() -> None:
     try:
         app()
     except TerrimarkError as error:
-        from terrimark.cli.show import tell_error, tell_problems
+        from terrimark.cli.show import problem_data, tell_error, tell_problems
 
         if "--json" in sys.argv:
             problems = error.problems if isinstance(error, Invalid) else ()
-            found = [
-                {"code": p.code, "severity": p.severity, "what": p.what, "place": str(p.place), "fix": p.fix}
-                for p in problems
-            ]
+            found = [problem_data(problem) for problem in problems]
             print(json.dumps({"error": str(error), "fix": error.fix, "problems": found}, ensure_ascii=False))  # noqa: T201
         elif isinstance(error, Invalid):
             tell_problems(error.problems)

@@ -20,7 +20,9 @@ def tell_problems(problems: Sequence[Problem]) -> None:
     """Every problem, by file and line: place and sentence, then how to mend it."""
     for problem in sorted(problems, key=lambda p: p.place):
         style = "bold red" if problem.severity == "error" else "yellow"
-        line = Text.assemble((f"{problem.place}: ", "bold"), (problem.what, style), (f"  [{problem.code}]", "dim"))
+        line = Text.assemble(
+            (f"{problem.place}: ", "bold"), (problem.what, style), (f"  [{problem.code}]", "dim")
+        )
         err.print(line)
         if problem.fix:
             err.print(Text(f"  → {problem.fix}", style="dim"))
@@ -33,6 +35,17 @@ def tell_problems(problems: Sequence[Problem]) -> None:
         counts.append(many("{n} warning", "{n} warnings", warnings))
     if counts:
         err.print(Text(", ".join(counts), style="bold red" if errors else "yellow"))
+
+
+def problem_data(problem: Problem) -> dict[str, str]:
+    """A problem as scripts read it."""
+    return {
+        "code": problem.code,
+        "severity": problem.severity,
+        "what": problem.what,
+        "place": str(problem.place),
+        "fix": problem.fix,
+    }
 
 
 def tell_error(error: TerrimarkError) -> None:

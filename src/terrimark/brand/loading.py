@@ -1,0 +1,139 @@
+"""From a folder to values: find the campaigns, read them and their brands, collect everything wrong."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from datetime import date
+from itertools import groupby
+from pathlib import Path
+
+from terrimark.brand import media, reach, references, rights, wording
+from terrimark.brand.campaign import Campaign
+from terrimark.brand.declaration import Declaration
+from terrimark.brand.draft import Document, Draft
+from terrimark.brand.folders import inside, spellings
+from terrimark.brand.includes import with_includes
+from terrimark.brand.model import Brand
+from terrimark.brand.structure import fit
+from terrimark.brand.workspace import Loaded, LoadedCampaign
+from terrimark.brand.yaml_file import read_yaml
+from terrimark.errors import Problem, TerrimarkError
+from terrimark.i18n import _
+
+
+def load(path: Path, as_of: date) -> Loaded:
+    """Read a workspace's folder, or one campaign's file, as of a day.
+
+    Everything that a person did wrong in the files comes back in `.problems`. TerrimarkError only where
+    there is no campaign at all.
+    """
+    root, files = _campaign_files(path)
+    campaigns: list[LoadedCampaign] = []
+    problems: list[Problem] = []
+    for file in files:
+        campaign, found = _load_one(root, file, as_of)
+        problems += found
+        if campaign is not None:
+            campaigns.append(campaign)
+    problems += _same_ids(campaigns)
+    ordered = sorted(dict.fromkeys(problems), key=lambda problem: problem.place)
+    return Loaded(root=root, campaigns=tuple(campaigns), problems=tuple(ordered))
+
+
+def _campaign_files(path: Path) -> tuple[Path, list[Path]]:
+    """The workspace's folder, and its campaigns' files."""
+    path = Path(os.path.abspath(path))  # noqa: PTH100  (`resolve` would follow links out of the workspace)
+    file = path / "campaign.yaml" if path.is_dir() else path
+    if file.is_file():
+        holders = (folder for folder in file.parents if (folder / "brand.yaml").is_file())
+        root = next(holders, file.parent)
+        more = (root / "campaigns").glob("*/campaign.yaml") if root == path else ()
+        return root, [file, *sorted(more)]
+    if files := sorted((path / "campaigns").glob("*/campaign.yaml")):
+        return path, files
+    raise TerrimarkError(
+        _("there is no campaign in {path}").format(path=path),
+        fix=_("lay out a workspace with `terrimark new DIR`, or go to the folder that holds brand.yaml"),
+    )
+
+
+def _load_one(root: Path, file: Path, as_of: date) -> tuple[LoadedCampaign | None, list[Problem]]:
+    draft = read_yaml(file, file.relative_to(root).as_posix())
+    draft = with_includes(draft, "campaign", file.parent, root)
+    brand_path, brand_draft = _brand(root, file.parent, draft)
+    world = Declaration(
+        root=root,
+        folder=file.parent,
+        brand_folder=brand_path.parent,
+        brand=brand_draft,
+        campaign=draft,
+        as_of=as_of,
+    )
+    brand, wrong_in_brand = fit(Brand, brand_draft)
+    campaign, wrong_in_campaign = fit(Campaign, draft)
+    broken = [*brand_draft.problems, *draft.problems, *wrong_in_brand, *wrong_in_campaign, *_broken(world)]
+    problems = [*broken, *_unfit(world)]
+    if brand is None or campaign is None or any(problem.severity == "error" for problem in broken):
+        return None, problems
+    loaded = LoadedCampaign(
+        root=root,
+        folder=file.parent,
+        brand_folder=brand_path.parent,
+        brand=brand,
+        campaign=campaign,
+        brand_file=brand_draft.document,
+        campaign_file=draft.document,
+    )
+    return loaded, problems
+
+
+def _brand(root: Path, folder: Path, campaign: Draft) -> tuple[Path, Draft]:
+    """The brand's file and its draft; an empty draft where the campaign does not lead to one."""
+    nothing = Draft(data=None, document=Document(name="brand.yaml", marks={}))
+    for path, name in campaign.texts("brand"):
+        wanted = Path(os.path.normpath(folder / name))
+        if not inside(wanted, root):
+            what = _("{path!r} lies outside the workspace").format(path=name)
+            fix = _("run terrimark in the folder that holds the brand")
+            return wanted, _with(nothing, campaign.problem("outside-workspace", what, fix, *path))
+        for spelling in spellings(wanted):
+            if spelling.is_file():
+                draft = read_yaml(spelling, spelling.relative_to(root).as_posix())
+                return spelling, with_includes(draft, "brand", spelling.parent, root)
+        what, fix = _("the brand's file {path!r} is not there"), _("write its name relative to this file")
+        return wanted, _with(nothing, campaign.problem("missing-file", what.format(path=name), fix, *path))
+    return folder / "brand.yaml", nothing
+
+
+def _with(draft: Draft, problem: Problem) -> Draft:
+    return Draft(data=draft.data, document=draft.document, problems=(problem,))
+
+
+def _broken(world: Declaration) -> Iterator[Problem]:
+    """What keeps a campaign from being whole: names that lead nowhere, or to two things."""
+    yield from references.dangling(world)
+    yield from references.foreign_languages(world)
+    yield from references.doubles(world.brand, references.IDS_OF_BRAND)
+    yield from references.doubles(world.campaign, references.IDS_OF_CAMPAIGN)
+
+
+def _unfit(world: Declaration) -> Iterator[Problem]:
+    """What keeps a whole campaign from going out."""
+    messages = reach.reaches(world)
+    yield from reach.idle(world, messages)
+    yield from wording.missing_languages(world, messages)
+    yield from wording.avoided(world)
+    yield from rights.outdated(world)
+    yield from media.unusable(world, world.brand)
+    yield from media.unusable(world, world.campaign)
+
+
+def _same_ids(campaigns: list[LoadedCampaign]) -> Iterator[Problem]:
+    by_id = sorted(campaigns, key=lambda one: one.campaign.id)
+    for id, same in groupby(by_id, key=lambda one: one.campaign.id):
+        first, *others = same
+        for other in others:
+            what = _("the campaign {file} has the id {id!r} too").format(file=first.campaign_file.name, id=id)
+            fix = _("choose another id for one of them")
+            yield Problem(code="duplicate-id", what=what, place=other.place("id"), fix=fix)

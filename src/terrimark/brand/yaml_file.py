@@ -1,0 +1,219 @@
+"""YAML as people mean it: plain data, where each value stands, and everything wrong with the file.
+
+Only `true`, `false`, numbers and nothing (`null`, `~`, empty) are more than text; `no`, `12:30`, `007`
+and days stay text, and a number is one only where writing it back gives the same characters. Every
+string and key is in the normal form NFC. A file is measured, aliases counted as what they stand for,
+before anything is made of it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from unicodedata import normalize
+
+import yaml
+
+from terrimark.brand.draft import Document, Draft, PathInFile
+from terrimark.brand.yaml_faults import Fault, syntax_fault
+from terrimark.errors import Place, Problem
+from terrimark.i18n import _
+
+MOST_BYTES = 5_000_000
+MOST_NODES = 200_000  # mappings, lists and single values of one file, aliases counted as what they stand for
+MOST_DEPTH = 40  # lists and mappings inside each other
+BREAKS_OF_OLD = {0x85: " ", 0x2028: " ", 0x2029: " "}  # line ends in YAML 1.1 only; pasted from web pages
+UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,15})?")
+
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def read_yaml(path: Path, name: str) -> Draft:
+    """Read a YAML file; `name` is its place in the workspace. What is wrong with it is in `.problems`."""
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            what = _("the file is larger than {most} MB").format(most=MOST_BYTES // 1_000_000)
+            return _refused(name, Fault("file-too-large", what, _("split it: a list can come from a folder")))
+        raw = path.read_bytes()
+    except OSError as error:
+        what = _("the file cannot be read: {reason}").format(reason=error.strerror or type(error).__name__)
+        return _refused(name, Fault("unreadable-file", what, _("check its name and that you may read it")))
+    try:
+        return parse_yaml(raw.decode("utf-8-sig"), name)
+    except UnicodeDecodeError as error:
+        before = raw[: error.start].decode("utf-8", "replace").removeprefix("\ufeff")
+        fix = _("save it as UTF-8 in your editor")
+        return _refused(name, Fault("not-utf-8", _("the file is not in UTF-8"), fix, *_position(before)))
+
+
+def parse_yaml(text: str, name: str) -> Draft:
+    """Read YAML text; `name` is the file named in places and problems."""
+    text = text.translate(BREAKS_OF_OLD)
+    try:
+        if found := UNPRINTABLE.search(text):
+            what = _("an invisible character (U+{code:04X}) stands here").format(code=ord(found[0]))
+            raise Fault("invisible-character", what, _("remove it"), *_position(text[: found.start()]))
+        _measure(text)
+        root = yaml.compose(text, Loader=_Loader)
+    except Fault as fault:
+        return _refused(name, fault)
+    except yaml.MarkedYAMLError as error:
+        return _refused(name, syntax_fault(text, error))
+    if not isinstance(root, yaml.Node):
+        return _refused(name, Fault("empty-file", _("the file is empty"), _("write it, or remove it")))
+    walk = _Walk(name)
+    data = walk.plain(root, ())
+    problems = tuple(dict.fromkeys(walk.problems))
+    return Draft(data=data, document=Document(name=name, marks=walk.marks, keys=walk.keys), problems=problems)
+
+
+def _position(before: str) -> tuple[int, int]:
+    """Line and column, from 1, of what follows `before`."""
+    lines = re.split("\r\n|\r|\n", before)
+    return len(lines), len(lines[-1]) + 1
+
+
+def _refused(name: str, fault: Fault) -> Draft:
+    place = Place(file=name, line=fault.line, column=fault.column)
+    problem = Problem(code=fault.code, what=fault.what, place=place, fix=fault.fix)
+    return Draft(data=None, document=Document(name=name, marks={}), problems=(problem,))
+
+
+@dataclass
+class _Size:
+    """How many values a value holds, itself included, and how many lists and groups deep it goes."""
+
+    nodes: int = 1
+    depth: int = 0
+
+    def take_in(self, other: _Size) -> None:
+        self.nodes += other.nodes
+        self.depth = max(self.depth, other.depth + 1)
+
+
+def _measure(text: str) -> None:
+    """Refuse, before anything grows, what is too deep, too large, or not one plain document."""
+    total, documents = 0, 0
+    opened: list[tuple[str | None, _Size]] = [
+        (None, _Size())
+    ]  # what is being read, from the outside in: anchor and size so far
+    known: dict[str | None, _Size] = {}
+    for event in yaml.parse(text, Loader=_Loader):
+        mark: Any = event.start_mark
+        at = (mark.line + 1, mark.column + 1)
+        if isinstance(event, yaml.DocumentStartEvent):
+            documents += 1
+            if documents > 1:
+                fix = _("keep one document in a file: remove the line `---`")
+                raise Fault("several-documents", _("a second document begins here"), fix, *at)
+        elif isinstance(event, yaml.CollectionStartEvent):
+            _refuse_tag(event, at)
+            opened.append((event.anchor, _Size(depth=1)))
+            total += 1
+        elif isinstance(event, yaml.NodeEvent | yaml.CollectionEndEvent):
+            if isinstance(event, yaml.CollectionEndEvent):
+                anchor, size = opened.pop()
+            elif isinstance(event, yaml.AliasEvent):
+                anchor, size = None, _meant(event, known, at)
+                total += size.nodes
+            else:
+                _refuse_tag(event, at)
+                anchor, size = event.anchor, _Size()
+                total += 1
+            known[anchor] = size
+            opened[-1][1].take_in(size)
+        _refuse_growth(total, len(opened) - 2 + opened[-1][1].depth, at)
+
+
+def _meant(alias: yaml.AliasEvent, known: Mapping[str | None, _Size], at: tuple[int, int]) -> _Size:
+    if alias.anchor in known:
+        return known[alias.anchor]
+    what = _("`*{name}` is used, but no `&{name}` stands whole before it").format(name=alias.anchor)
+    raise Fault(
+        "unknown-alias",
+        what,
+        _("write `&{name}` first; a text that begins with * needs quotes").format(name=alias.anchor),
+        *at,
+    )
+
+
+def _refuse_tag(event: Any, at: tuple[int, int]) -> None:
+    if event.tag is not None:
+        what = _("{tag!r} is a tag; terrimark uses none").format(tag=event.tag)
+        raise Fault("yaml-tag", what, _("remove it; a text that begins with ! needs quotes"), *at)
+
+
+def _refuse_growth(values: int, depth: int, at: tuple[int, int]) -> None:
+    if values > MOST_NODES:
+        what = _("the file holds more than {most} values, aliases counted").format(most=MOST_NODES)
+        raise Fault("too-many-values", what, _("split it, and use fewer aliases"), *at)
+    if depth > MOST_DEPTH:
+        what = _("more than {most} lists or groups inside each other").format(most=MOST_DEPTH)
+        raise Fault("too-deep", what, _("close the brackets, or write it flatter"), *at)
+
+
+@dataclass
+class _Walk:
+    """One walk over the nodes of a file that was measured."""
+
+    name: str
+    marks: dict[PathInFile, Place] = field(default_factory=dict)
+    keys: dict[PathInFile, Place] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    def plain(self, node: yaml.Node, path: PathInFile) -> Any:
+        """The node's value, with every place in it noted."""
+        self.marks[path] = self._place(node)
+        if isinstance(node, yaml.SequenceNode):
+            return [self.plain(item, (*path, index)) for index, item in enumerate(node.value)]
+        if isinstance(node, yaml.ScalarNode):
+            return _scalar(node.value) if not node.style else normalize("NFC", node.value)
+        data: dict[str, Any] = {}
+        for key_node, value in node.value:
+            key = self._key(key_node, data, path)
+            if key is not None:
+                self.keys[*path, key] = self._place(key_node)
+                data[key] = self.plain(value, (*path, key))
+        return data
+
+    def _key(self, node: yaml.Node, data: Mapping[str, Any], path: PathInFile) -> str | None:
+        """The key as text; None where it cannot be used, which is noted."""
+        if not isinstance(node, yaml.ScalarNode):
+            self._note(
+                node, "wrong-key", _("a key must be a word"), _("a text that begins with [ or { needs quotes")
+            )
+            return None
+        key = normalize("NFC", node.value)
+        if key == "<<" and not node.style:
+            fix = _("write the keys out, or give the whole value a name with & and use it with *")
+            self._note(node, "merge-key", _("merge keys (`<<`) are not read"), fix)
+            return None
+        if key in data:
+            what = _("the key `{key}` is written twice; first in line {line}")
+            what = what.format(key=key, line=self.keys[*path, key].line)
+            self._note(node, "duplicate-key", what, _("keep one of the two"))
+            return None
+        return key
+
+    def _place(self, node: yaml.Node) -> Place:
+        return Place(file=self.name, line=node.start_mark.line + 1, column=node.start_mark.column + 1)
+
+    def _note(self, node: yaml.Node, code: str, what: str, fix: str) -> None:
+        self.problems.append(Problem(code=code, what=what, place=self._place(node), fix=fix))
+
+
+def _scalar(text: str) -> Any:
+    """What an unquoted value is: nothing, true or false, a number that loses no character, else text."""
+    if text in ("", "~", "null"):
+        return None
+    if text in ("true", "false"):
+        return text == "true"
+    if NUMBER.fullmatch(text):
+        number = float(text) if "." in text else int(text)
+        if str(number) == text:
+            return number
+    return normalize("NFC", text)

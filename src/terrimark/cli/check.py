@@ -1,0 +1,105 @@
+"""`check`: everything wrong in the files, at its line. `schema`: what an editor needs to complete them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+
+from terrimark.i18n import _, many
+
+if TYPE_CHECKING:
+    from terrimark.brand import LoadedCampaign
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register the commands."""
+    app.command(help=_("Find everything wrong in the brand and the campaigns, and say how to mend it."))(
+        check
+    )
+    app.command(help=_("Write the JSON Schema of the files, for editors."))(schema)
+
+
+def check(
+    path: Annotated[Path, typer.Argument(help=_("The workspace's folder, or one campaign's file."))] = Path(),
+    as_of: Annotated[
+        datetime | None,
+        typer.Option(
+            "--as-of", formats=["%Y-%m-%d"], help=_("The day that counts; today where it is absent.")
+        ),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help=_("Answer in JSON."))] = False,
+) -> None:
+    """Read all, tell all, exit 1 where there is an error."""
+    from terrimark import brand, content
+    from terrimark.cli.show import next_step, out, problem_data, say_json, tell_problems
+
+    day = (as_of or datetime.now()).date()
+    loaded = brand.load(path, day)
+    problems = list(loaded.problems)
+    for campaign in loaded.campaigns:
+        problems += content.write(campaign, day).problems
+    problems = list(dict.fromkeys(problems))
+    failed = any(problem.severity == "error" for problem in problems)
+    if as_json:
+        found = [problem_data(problem) for problem in problems]
+        say_json({"problems": found, "campaigns": [_figures(campaign) for campaign in loaded.campaigns]})
+    else:
+        tell_problems(problems)
+        if not failed:
+            for campaign in loaded.campaigns:
+                out.print(_sentence(campaign), markup=False)
+            next_step(_("Next: {command}").format(command="terrimark build"))
+    raise typer.Exit(1 if failed else 0)
+
+
+def _figures(campaign: LoadedCampaign) -> dict[str, Any]:
+    declared, calendar = campaign.campaign, campaign.campaign.calendar
+    reached = sorted({id for message in declared.messages for id in message.audiences})
+    return {
+        "id": declared.id,
+        "file": campaign.campaign_file.name,
+        "messages": len(declared.messages),
+        "audiences": reached,
+        "languages": sorted({x for id in reached for x in campaign.audience(id).languages}),
+        "visuals": len(declared.visuals),
+        "accounts": [account.id for account in declared.accounts],
+        "slots": len(calendar.slots) if calendar else 0,
+    }
+
+
+def _sentence(campaign: LoadedCampaign) -> str:
+    figures = _figures(campaign)
+    return _("{campaign}: {messages}, {audiences}, {languages}, {visuals}, {accounts}, {slots}.").format(
+        campaign=campaign.campaign_file.name,
+        messages=many("{n} message", "{n} messages", figures["messages"]),
+        audiences=many("{n} audience", "{n} audiences", len(figures["audiences"])),
+        languages=many("{n} language", "{n} languages", len(figures["languages"])),
+        visuals=many("{n} visual", "{n} visuals", figures["visuals"]),
+        accounts=many("{n} account", "{n} accounts", len(figures["accounts"])),
+        slots=many("{n} slot", "{n} slots", figures["slots"]),
+    )
+
+
+def schema(
+    kind: Annotated[
+        Literal["brand", "campaign"] | None, typer.Argument(help=_("Which file; both if absent."))
+    ] = None,
+    folder: Annotated[
+        Path | None, typer.Option("--out", metavar="DIR", help=_("Write brand.json and campaign.json there."))
+    ] = None,
+) -> None:
+    """Print the schemas, or write them as files."""
+    from terrimark import brand
+    from terrimark.cli.show import out, say_json
+    from terrimark.files import as_json, write_text
+
+    schemas = {name: one for name, one in brand.schemas().items() if kind in (None, name)}
+    if folder is None:
+        say_json(schemas[kind] if kind else schemas)
+        return
+    for name, one in schemas.items():
+        write_text(folder / f"{name}.json", as_json(one))
+        out.print(f"  {folder / name}.json", markup=False)
