@@ -119,7 +119,7 @@ def _naming(name: str) -> dict[str, str]:
             _("no id can be made of the name {name!r}").format(name=name),
             fix=_("write a name with Latin letters; brand.yaml may say it otherwise afterwards"),
         )
-    cuts = [(" ".join(words[:n]), " ".join(words[n:])) for n in range(1, len(words))] or [(words[0],)]
+    cuts = [[" ".join(words[:n]), " ".join(words[n:])] for n in range(1, len(words))] or [words]
     lines = min(cuts, key=lambda cut: max(map(len, cut)))
     return {
         f"name: {NAME}": f"name: {json.dumps(' '.join(words), ensure_ascii=False)}",
