@@ -46,7 +46,7 @@ class Ledger:
     """
 
     def __init__(self, engine: Engine, *, clock: Callable[[], datetime] = _real_now) -> None:
-        self._engine, self._clock = engine, clock
+        self._engine, self.clock = engine, clock
 
     def began(self, campaign: str) -> datetime | None:
         """When the campaign first met this ledger, by its own clock; None where it never did."""
@@ -76,11 +76,11 @@ class Ledger:
         with self._engine.begin() as db:
             began = pages.begin(db, campaign, now)
             rows = pages.rows(db, tables.post.c.campaign == campaign, lock="wait")
-            yield Book(db=db, rows=rows, began=began, who=who, at=self._clock())
+            yield Book(db=db, rows=rows, began=began, who=who, at=self.clock())
 
     def claim(self, key: str, content_hash: str, *, now: datetime, sender: Sender) -> Row | None:
         """Take a due post for sending; None where it is not due, not approved as it is, or another's."""
-        post, at = tables.post.c, self._clock()
+        post, at = tables.post.c, self.clock()
         ready = (
             (post.key == key)
             & (post.state == "approved")
@@ -99,7 +99,7 @@ class Ledger:
 
     def keep_intent(self, key: str, intent: Mapping[str, Any], *, sender: Sender) -> bool:
         """Keep the call that is about to be made, and renew the lease. False: not ours to send any more."""
-        post, at = tables.post.c, self._clock()
+        post, at = tables.post.c, self.clock()
         ours = (post.key == key) & (post.state == "sending") & (post.lease_owner == sender.owner)
         with self._one(ours & (post.lease_until > at), wait=True) as (db, row):
             if row is None:
@@ -162,13 +162,13 @@ class Ledger:
 
     def _free(self) -> ColumnElement[bool]:
         until = tables.post.c.lease_until
-        return or_(until.is_(None), until <= self._clock())
+        return or_(until.is_(None), until <= self.clock())
 
     def _lease(self, sender: Sender) -> dict[str, Any]:
         return {
             "lease_owner": sender.owner,
-            "lease_until": self._clock() + timedelta(seconds=sender.lease_s),
+            "lease_until": self.clock() + timedelta(seconds=sender.lease_s),
         }
 
     def _change(self, db: Connection, row: Row, to: State, *, who: str, why: str, **values: Any) -> Row:
-        return pages.change(db, row, to, who=who, why=why, at=self._clock(), **values)
+        return pages.change(db, row, to, who=who, why=why, at=self.clock(), **values)

@@ -13,7 +13,7 @@ ALLOWED: dict[State | None, frozenset[State]] = {
     "planned": frozenset({"planned", "approved", "held", "missed", "withdrawn", "sent"}),
     "approved": frozenset({"approved", "planned", "sending", "held", "missed", "withdrawn", "sent"}),
     "sending": frozenset({"sent", "refused", "unknown", "approved"}),
-    "unknown": frozenset({"sent", "approved", "unknown"}),  # by proof, or by a person
+    "unknown": frozenset({"sent", "refused", "approved", "unknown"}),  # by proof, or by a person
     "held": frozenset({"held", "planned", "approved", "missed", "withdrawn", "sent"}),
     "refused": frozenset({"planned", "approved", "withdrawn", "sent"}),
     "missed": frozenset({"planned", "approved", "sent"}),  # another hour was given to it

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +49,6 @@ class Publisher:
     sender: Sender
     root: Path  # of the workspace, where the pictures are
     now: Callable[[], datetime]  # the campaign's clock
-    real_now: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
     redact: Callable[[str], str] = field(default=lambda text: text)
     stopped: Callable[[], bool] = field(default=lambda: False)  # asked between two posts
     patience: timedelta = timedelta(seconds=30)  # the first back-off; doubles with each attempt
@@ -112,7 +111,7 @@ class Publisher:
             return self._move(post.key, "missed", why, only=["approved", "planned"])
         if row.approved_hash != post.content_hash:
             return self._move(post.key, "planned", _("due, and not approved"), only=["planned"])
-        if row.not_before and row.not_before > self.real_now():
+        if row.not_before and row.not_before > self.ledger.clock():
             return row
         try:
             network = self.desks.network(post.account)
@@ -175,8 +174,10 @@ class Publisher:
         try:
             network = self.desks.network(row.account)
             intent = Intent(key=row.intent["key"], body=row.intent["body"])
-            receipt = network.recover(intent, row.intent_at, self.real_now())
+            receipt = network.recover(intent, row.intent_at, self.ledger.clock())
             self.at("asked")
+        except Refused as error:
+            return self._settle(key, "refused", why=self._words(error))
         except Exception as error:  # noqa: BLE001  (no proof: it stays unknown, whatever went wrong)
             return self._settle(key, "unknown", why=self._words(error))
         except BaseException:
@@ -206,7 +207,7 @@ class Publisher:
     def _not_before(self, row: Row, error: Exception) -> datetime:
         if isinstance(error, TryLater) and error.after:
             return error.after
-        return self.real_now() + min(self.patience * (1 << min(row.attempts - 1, 12)), _LONGEST_WAIT)
+        return self.ledger.clock() + min(self.patience * (1 << min(row.attempts - 1, 12)), _LONGEST_WAIT)
 
     def _words(self, error: Exception) -> str:
         """What the ledger and the reader may know of an error: never a secret."""

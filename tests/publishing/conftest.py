@@ -1,0 +1,22 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from office import Office
+from world import World
+
+from databases import engine, ledger_url, postgresql
+from terrimark.store import open_ledger
+
+__all__ = ["engine", "ledger_url", "postgresql"]
+
+
+@pytest.fixture
+def world() -> World:
+    return World()
+
+
+@pytest.fixture
+def office(tmp_path: Path, world: World) -> Office:
+    return Office(engine=open_ledger(tmp_path / "ledger.sqlite"), world=world, root=tmp_path)

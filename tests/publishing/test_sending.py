@@ -1,0 +1,366 @@
+"""How what is due gets out, and what each answer of a network leads to."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from office import Office
+from world import CAMPAIGN, MONDAY, TOKEN, Adapter, a_post, with_picture
+
+from terrimark.errors import TerrimarkError
+from terrimark.networks.base import AccountTrouble
+from terrimark.outbox import Sender
+from terrimark.publishing import Desks, settle, skip_past
+
+ONE = a_post(1).words.text
+LATER = MONDAY + timedelta(hours=1)
+
+
+def states(outcomes) -> list[str]:
+    return [outcome.state for outcome in outcomes]
+
+
+def test_a_post_goes_out_once_however_often_it_is_published(office: Office) -> None:
+    office.approve(a_post())
+    [outcome] = office.publish()
+    assert (outcome.state, outcome.url, outcome.failed) == ("sent", "http://127.0.0.1/town/0", False)
+    assert office.publish() == office.publish() == []
+    assert office.world.texts() == [ONE]
+    assert office.story(a_post()) == ["approved", "sending", "sent"]
+
+
+def test_nothing_goes_out_before_it_is_due(office: Office) -> None:
+    office.approve(a_post())
+    assert office.publish(when=MONDAY - timedelta(seconds=1)) == []
+    assert office.world.texts() == []
+
+
+def test_posts_go_out_in_the_order_they_are_due(office: Office) -> None:
+    office.approve(a_post(1, due=LATER), a_post(2), a_post(3, due=LATER - timedelta(minutes=1)))
+    office.publish(when=LATER)
+    assert office.world.texts() == [a_post(n).words.text for n in (2, 3, 1)]
+
+
+def test_nothing_goes_out_that_nobody_approved(office: Office) -> None:
+    [outcome] = office.publish(a_post(due=LATER), when=LATER - timedelta(hours=2)) or [None]
+    assert outcome is None
+    assert states(office.publish(a_post(due=LATER), when=LATER)) == ["planned"]
+    assert office.world.texts() == []
+
+
+def test_a_post_whose_window_has_passed_is_missed(office: Office) -> None:
+    post = a_post(window_s=3600)
+    office.approve(post)
+    assert states(office.publish(when=LATER + timedelta(seconds=1))) == ["missed"]
+    assert office.world.texts() == []
+    assert office.publish(when=LATER + timedelta(days=1)) == []
+
+
+def test_a_refused_post_stays_refused_until_it_is_changed(office: Office) -> None:
+    office.approve(a_post(1), a_post(2))
+    office.world.fail(ONE, "refused")
+    assert states(office.publish()) == ["refused", "sent"]
+    office.world.mend()
+    assert office.publish() == []
+    office.approve(a_post(1, text="milder words"), a_post(2))
+    assert states(office.publish()) == ["sent"]
+
+
+def test_a_person_can_send_a_refused_post_again(office: Office) -> None:
+    office.approve(a_post())
+    office.world.fail(ONE, "refused")
+    office.publish()
+    office.world.mend()
+    settle(office.ledger, a_post().key, url=None, who="Maud")
+    assert states(office.publish()) == ["sent"]
+
+
+def test_a_busy_server_is_asked_again_after_longer_and_longer_waits(office: Office) -> None:
+    office.approve(a_post())
+    office.world.fail("town", "busy")
+    waits = []
+    for _run in range(9):
+        assert states(office.publish()) == ["approved"]
+        row = office.ledger.row(a_post().key)
+        assert row and row.not_before
+        waits.append((row.not_before - office.real).total_seconds())
+        assert states(office.publish()) == ["approved"]  # too early: not even asked
+        office.real = row.not_before
+    assert waits == [30, 60, 120, 240, 480, 960, 1920, 3600, 3600]
+    assert office.world.counted("send") == 9
+    office.world.mend()
+    assert states(office.publish()) == ["sent"]
+
+
+def test_a_busy_server_gets_no_second_post_in_the_same_run(office: Office) -> None:
+    office.approve(a_post(1), a_post(2))
+    office.world.fail(ONE, "busy")
+    assert states(office.publish()) == ["approved", "approved"]
+    assert states(office.publish()) == ["approved", "sent"]
+
+
+def test_a_network_that_says_when_is_obeyed(office: Office) -> None:
+    office.approve(a_post())
+    office.world.fail(ONE, "429")
+    office.publish()
+    office.world.mend()
+    office.real += timedelta(hours=4, minutes=59)
+    assert states(office.publish()) == ["approved"]
+    office.real += timedelta(minutes=1)
+    assert states(office.publish()) == ["sent"]
+    assert office.world.counted("send") == 2
+
+
+@pytest.mark.parametrize("step", ["check", "prepare", "send"])
+def test_one_account_in_trouble_never_holds_the_others(office: Office, step: str) -> None:
+    posts = [a_post(n, account=account) for n in (1, 2) for account in ("town", "port")]
+    office.approve(*posts)
+    office.world.fail("town", "dead token", step=step)
+    outcomes = {outcome.post.words.text: outcome.state for outcome in office.publish()}
+    assert office.world.texts() == ["post 1 of port", "post 2 of port"]
+    assert [state for text, state in outcomes.items() if "town" in text] == ["approved", "approved"]
+    assert office.world.counted(step) <= 3  # asked once for the town
+    office.world.mend()
+    assert states(office.publish()) == ["sent", "sent"]
+
+
+def test_an_account_that_cannot_be_opened_waits_and_says_why(office: Office) -> None:
+    office.approve(a_post(1), a_post(2, account="port"))
+
+    def connect(account: str) -> Adapter:
+        if account == "town":
+            raise AccountTrouble("its token is missing", where=account)
+        return Adapter(office.world, account)
+
+    outcomes = office.publish(desks=Desks(connect))
+    assert [(o.post.account, o.state) for o in outcomes] == [("town", "approved"), ("port", "sent")]
+    assert "its token is missing" in outcomes[0].note
+
+
+def test_the_identity_is_asked_once_before_the_first_post(office: Office) -> None:
+    office.approve(a_post(1), a_post(2))
+    office.publish()
+    assert office.world.counted("check") == 1
+
+
+def test_a_lost_answer_is_settled_in_the_same_run_where_the_network_can_tell(office: Office) -> None:
+    office.approve(a_post())
+    office.world.fail(ONE, "lost", step="answer")
+    assert states(office.publish()) == ["sent"]
+    assert office.story(a_post()) == ["approved", "sending", "unknown", "sent"]
+    assert office.world.texts() == [ONE]
+
+
+def test_a_call_that_never_arrived_is_made_again_without_harm(office: Office) -> None:
+    office.approve(a_post())
+    office.world.fail(ONE, "lost", step="send")
+    office.world.fail(ONE, "lost", step="recover")
+    assert states(office.publish()) == ["unknown"]
+    office.world.mend()
+    assert states(office.publish()) == ["sent"]
+    assert office.world.texts() == [ONE]
+
+
+def test_where_only_a_person_can_tell_the_post_stays_unknown_and_is_never_sent_again(office: Office) -> None:
+    office.world.forget_keys()
+    office.approve(a_post())
+    office.world.fail(ONE, "lost", step="send")
+    for _run in range(3):
+        [outcome] = office.publish()
+        assert outcome.state == "unknown"
+        assert outcome.failed
+    assert office.world.texts() == []
+    assert office.world.counted("send") == 1
+    assert office.story(a_post()).count("unknown") <= 2  # told once for each reason, not at each run
+
+
+def test_a_person_settles_what_is_unknown(office: Office) -> None:
+    office.world.forget_keys()
+    office.approve(a_post(1), a_post(2, account="port"))
+    office.world.fail(ONE, "lost")
+    office.world.fail("port", "lost")
+    assert states(office.publish()) == ["unknown", "unknown"]
+    office.world.mend()
+    settle(office.ledger, a_post(1).key, url=None, who="Maud")
+    settle(office.ledger, a_post(2, account="port").key, url="http://127.0.0.1/seen", who="Maud")
+    assert states(office.publish()) == ["sent"]
+    assert office.world.texts() == [ONE]
+    event = office.ledger.events(a_post(2, account="port").key)[-1]
+    assert (event.who, event.after, event.why) == ("Maud", "sent", "seen at http://127.0.0.1/seen by Maud")
+
+
+def test_there_is_nothing_to_settle_about_a_post_that_waits(office: Office) -> None:
+    office.approve(a_post())
+    with pytest.raises(TerrimarkError, match="nothing to settle"):
+        settle(office.ledger, a_post().key, url=None, who="Maud")
+    with pytest.raises(TerrimarkError, match="not in this ledger"):
+        settle(office.ledger, "nowhere", url=None, who="Maud")
+
+
+def test_answers_lost_in_a_row_close_the_account_for_this_run(office: Office) -> None:
+    posts = [a_post(n) for n in range(1, 6)]
+    office.approve(*posts)
+    office.world.fail("town", "lost")
+    assert sorted(states(office.publish())) == ["approved"] * 3 + ["unknown"] * 2
+    assert office.world.counted("send") == 2
+
+
+def test_what_is_surely_not_out_goes_again(office: Office) -> None:
+    class Honest(Adapter):
+        def recover(self, intent, sent_at, now):
+            return None
+
+    office.approve(a_post())
+    office.world.fail(ONE, "lost")
+
+    def heal(point: str) -> None:
+        if point == "asked":
+            office.world.mend()
+
+    outcomes = office.publish(desks=Desks(lambda account: Honest(office.world, account)), at=heal)
+    assert states(outcomes) == ["sent"]
+    assert office.story(a_post()) == ["approved", "sending", "unknown", "approved", "sending", "sent"]
+
+
+@pytest.mark.parametrize(("step", "state"), [("prepare", "approved"), ("answer", "unknown")])
+def test_a_fault_in_a_network_module_loses_nothing_and_repeats_nothing(
+    office: Office, step: str, state: str
+) -> None:
+    office.approve(a_post(1), a_post(2, account="port"))
+    office.world.fail(ONE, "bug", step=step)
+    office.world.fail(ONE, "bug", step="recover")
+    outcomes = {outcome.post.account: outcome for outcome in office.publish()}
+    assert outcomes["port"].state == "sent"
+    assert outcomes["town"].state == state
+    assert "RuntimeError" in outcomes["town"].note
+    office.world.mend()
+    assert states(office.publish()) == ["sent"]
+    assert office.world.texts().count(ONE) == 1
+
+
+@pytest.mark.parametrize("fault", ["refused", "busy", "lost", "dead token", "bug"])
+@pytest.mark.parametrize("step", ["check", "prepare", "send", "recover"])
+def test_a_token_in_an_answer_is_never_kept_nor_told(office: Office, step: str, fault: str) -> None:
+    office.approve(a_post())
+    office.world.fail(ONE, "lost", step="answer")
+    office.world.fail("town", fault, step=step)
+    told = office.publish()
+    row = office.ledger.row(a_post().key)
+    kept = [str(row), *(event.why for event in office.ledger.events(a_post().key))]
+    assert not any(TOKEN in text for text in [*kept, *(outcome.note for outcome in told)])
+
+
+@pytest.mark.parametrize(
+    ("step", "state"), [("prepare", "approved"), ("send", "unknown"), ("answer", "unknown")]
+)
+def test_stopping_by_hand_releases_the_post_in_hand(office: Office, step: str, state: str) -> None:
+    office.approve(a_post())
+    office.world.fail(ONE, "ctrl-c", step=step)
+    with pytest.raises(KeyboardInterrupt):
+        office.publish()
+    assert office.state(a_post()) == state
+    office.world.mend()
+    assert states(office.publish()) == ["sent"]
+    assert office.world.texts() == [ONE]
+
+
+def test_asked_to_stop_it_ends_after_the_post_in_hand(office: Office) -> None:
+    office.approve(a_post(1), a_post(2), a_post(3))
+    outcomes = office.publish(stopped=lambda: len(office.world.texts()) == 2)
+    assert states(outcomes) == ["sent", "sent"]
+    assert states(office.publish()) == ["sent"]
+
+
+def test_pictures_travel_with_the_post(office: Office, tmp_path: Path) -> None:
+    office.approve(with_picture(tmp_path))
+    office.publish()
+    row = office.ledger.row(a_post().key)
+    assert row and row.intent
+    assert row.intent["body"]["pictures"] == 1
+
+
+@pytest.mark.parametrize("harm", [lambda f: f.write_bytes(b"another"), lambda f: f.unlink()])
+def test_a_picture_that_is_not_the_approved_one_stops_its_post_only(
+    office: Office, tmp_path: Path, harm
+) -> None:
+    office.approve(with_picture(tmp_path, 1), a_post(2))
+    harm(tmp_path / "poster.jpg")
+    outcomes = office.publish()
+    assert states(outcomes) == ["approved", "sent"]
+    assert "build" in outcomes[0].note
+    with_picture(tmp_path, 1)
+    assert states(office.publish()) == ["sent"]
+
+
+def test_a_publisher_that_lost_its_lease_sends_nothing(office: Office) -> None:
+    office.approve(a_post())
+
+    def slow(point: str) -> None:
+        if point == "prepared":
+            office.real += timedelta(hours=1)
+            assert office.ledger.take_over(a_post().key, sender=Sender(who="another"))
+
+    assert states(office.publish(at=slow)) == ["approved"]
+    assert office.world.texts() == []
+    assert states(office.publish()) == ["sent"]
+
+
+def test_a_receipt_counts_even_when_the_lease_was_lost(office: Office) -> None:
+    office.approve(a_post())
+
+    def slow(point: str) -> None:
+        if point == "answered":
+            office.real += timedelta(hours=1)
+            assert office.ledger.take_over(a_post().key, sender=Sender(who="another"))
+
+    assert states(office.publish(at=slow)) == ["sent"]
+
+
+def late_office(office: Office) -> Office:
+    """A fresh machine in the second week of a campaign whose first posts went out from elsewhere."""
+    office.clock = LATER
+    office.approve(a_post(1), a_post(2), a_post(3, due=LATER + timedelta(hours=1)))
+    return office
+
+
+def test_a_fresh_ledger_sends_nothing_that_may_be_out(office: Office) -> None:
+    late_office(office)
+    assert states(office.publish(when=LATER + timedelta(hours=2))) == ["sent"]
+    assert office.world.texts() == [a_post(3).words.text]
+    assert office.state(a_post(1)) == office.state(a_post(2)) == "held"
+
+
+def test_adopting_finds_what_is_out_and_leaves_the_rest_to_a_person(office: Office) -> None:
+    office.world.commit("town", "from elsewhere", ONE)
+    late_office(office)
+    outcomes = list(office.publisher().adopt(CAMPAIGN))
+    assert states(outcomes) == ["sent", "held"]
+    assert outcomes[0].url == "http://127.0.0.1/town/0"
+    settle(office.ledger, a_post(2).key, url=None, who="Maud")
+    assert states(office.publish(when=LATER)) == ["sent"]
+    assert office.world.texts() == [ONE, a_post(2).words.text]
+
+
+def test_an_unreachable_account_adopts_nothing(office: Office) -> None:
+    late_office(office)
+    office.world.fail("town", "busy", step="find")
+    assert states(office.publisher().adopt(CAMPAIGN)) == ["held", "held"]
+
+
+def test_skipping_the_past_counts_it_as_missed(office: Office) -> None:
+    late_office(office)
+    assert len(skip_past(office.ledger, campaign=CAMPAIGN, who="Maud")) == 2
+    assert office.state(a_post(1)) == "missed"
+    assert skip_past(office.ledger, campaign=CAMPAIGN, who="Maud") == ()
+    assert states(office.publish(when=LATER + timedelta(hours=2))) == ["sent"]
+
+
+def test_approving_does_not_release_what_is_late(office: Office) -> None:
+    office.clock = LATER
+    office.publish(a_post(1), when=LATER)
+    office.approve(a_post(1))
+    assert office.state(a_post(1)) == "held"
+    settle(office.ledger, a_post(1).key, url=None, who="Maud")
+    assert states(office.publish(when=LATER)) == ["sent"]
