@@ -8,7 +8,7 @@ from datetime import date
 from itertools import groupby
 from pathlib import Path
 
-from terrimark.brand import media, reach, references, rights, wording
+from terrimark.brand import media, reach, references, rights, voice
 from terrimark.brand.campaign import Campaign
 from terrimark.brand.declaration import Declaration
 from terrimark.brand.draft import Document, Draft
@@ -73,7 +73,8 @@ def _load_one(root: Path, file: Path, as_of: date) -> tuple[LoadedCampaign | Non
     brand, wrong_in_brand = fit(Brand, brand_draft)
     campaign, wrong_in_campaign = fit(Campaign, draft)
     broken = [*brand_draft.problems, *draft.problems, *wrong_in_brand, *wrong_in_campaign, *_broken(world)]
-    problems = [*broken, *_unfit(world)]
+    told = {problem.place for problem in broken}
+    problems = [*broken, *(problem for problem in _unfit(world) if problem.place not in told)]
     if brand is None or campaign is None or any(problem.severity == "error" for problem in broken):
         return None, problems
     loaded = LoadedCampaign(
@@ -120,10 +121,8 @@ def _broken(world: Declaration) -> Iterator[Problem]:
 
 def _unfit(world: Declaration) -> Iterator[Problem]:
     """What keeps a whole campaign from going out."""
-    messages = reach.reaches(world)
-    yield from reach.idle(world, messages)
-    yield from wording.missing_languages(world, messages)
-    yield from wording.avoided(world)
+    yield from reach.idle(world)
+    yield from voice.avoided(world)
     yield from rights.outdated(world)
     yield from media.unusable(world, world.brand)
     yield from media.unusable(world, world.campaign)

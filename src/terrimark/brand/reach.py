@@ -16,15 +16,10 @@ from terrimark.i18n import _
 
 @dataclass(frozen=True, kw_only=True)
 class Reach:
-    """A message and its audiences, as far as both are sound."""
+    """A message and its audiences."""
 
     message: Message
     audiences: tuple[Audience, ...]
-
-    @property
-    def whole(self) -> bool:
-        """Whether every audience of the message is sound; else nothing can be said of them all."""
-        return len(self.audiences) == len(set(self.message.audiences))
 
     def languages(self, audience: Audience) -> tuple[str, ...]:
         """In which languages the audience reads the message."""
@@ -37,31 +32,27 @@ class Reach:
         return tuple(network for network in audience.networks if not only or network in only)
 
 
-def reaches(world: Declaration) -> dict[int, Reach]:
-    """Every sound message, by its place in the list."""
-    audiences = {audience.id: audience for _index, audience in world.brand.each(Audience, "audiences")}
-    return {
-        index: Reach(
-            message=message,
-            audiences=tuple(audiences[id] for id in dict.fromkeys(message.audiences) if id in audiences),
-        )
-        for index, message in world.campaign.each(Message, "messages")
-    }
-
-
-def idle(world: Declaration, messages: dict[int, Reach]) -> Iterator[Problem]:
+def idle(world: Declaration) -> Iterator[Problem]:
     """What is declared for nobody."""
-    draft = world.campaign
-    for index, reach in messages.items():
-        if reach.whole:
-            yield from _overrides(draft, index, reach)
-            yield from _narrowed(draft, index, reach)
-    by_id = {reach.message.id: reach for reach in messages.values()}
+    draft, reaches = world.campaign, dict(_reaches(world))
+    for index, reach in reaches.items():
+        yield from _overrides(draft, index, reach)
+        yield from _narrowed(draft, index, reach)
+    by_id = {reach.message.id: reach for reach in reaches.values()}
     accounts = {account.id: account for _index, account in draft.each(Account, "accounts")}
     for path, raw in draft.find("calendar.slots.*"):
         slot = draft.sound(Slot, raw)
-        if slot and slot.message in by_id and by_id[slot.message].whole:
+        if slot and slot.message in by_id:
             yield from _slot(draft, int(path[-1]), slot, by_id[slot.message], accounts)
+
+
+def _reaches(world: Declaration) -> Iterator[tuple[int, Reach]]:
+    """The messages that are sound, their audiences too, by their place in the list."""
+    audiences = {audience.id: audience for _index, audience in world.brand.each(Audience, "audiences")}
+    for index, message in world.campaign.each(Message, "messages"):
+        if audiences.keys() >= set(message.audiences):
+            public = tuple(audiences[id] for id in dict.fromkeys(message.audiences))
+            yield index, Reach(message=message, audiences=public)
 
 
 def _overrides(draft: Draft, index: int, reach: Reach) -> Iterator[Problem]:

@@ -28,7 +28,7 @@ def syntax_fault(text: str, error: yaml.MarkedYAMLError) -> Fault:
     what, fix, where_it_opens = _words(problem, line[mark.column : mark.column + 1] if mark else "")
     place = (opened if where_it_opens else mark) or mark
     at = (place.line + 1, place.column + 1) if place else (0, 0)
-    return Fault("yaml-syntax", what, fix, *at)
+    return Fault("yaml-syntax", what, fix, *min(at, (len(lines), len(lines[-1]) + 1)))
 
 
 def _words(problem: str, character: str) -> tuple[str, str, bool]:
@@ -49,11 +49,11 @@ def _words(problem: str, character: str) -> tuple[str, str, bool]:
             True,
         )
     if "',' or '}'" in problem:
-        return (
-            _("a group is opened here with {{ and not closed").format(),
-            _("close it; quote texts with colons"),
-            True,
-        )
+        fix = _("close it with }; a text that holds a comma or a colon needs quotes")
+        return _("a group is opened here with { and not closed"), fix, True
+    if "node content" in problem:
+        fix = _("write it; close every [ and {")
+        return _("a value is missing, or a bracket is not closed"), fix, False
     if "cannot start any token" in problem:
         return _("a text cannot begin with {sign}").format(sign=character), quotes, False
     if "escape" in problem:
