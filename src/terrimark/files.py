@@ -13,15 +13,18 @@ from typing import Any
 
 
 @contextmanager
-def replacing(path: Path) -> Iterator[Path]:
-    """A temporary name beside `path`; moved onto it when the block ends well, removed otherwise."""
+def replacing(path: Path, mode: int = 0o644) -> Iterator[Path]:
+    """A temporary name beside `path`; moved onto it when the block ends well, removed otherwise.
+
+    Only its owner reads it while it is written; then it gets `mode` (0o600 for what stays secret).
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=".new-", suffix=path.suffix)
     os.close(handle)
     temporary = Path(name)
     try:
         yield temporary
-        temporary.chmod(0o644)
+        temporary.chmod(mode)
         os.replace(temporary, path)
     finally:
         with suppress(FileNotFoundError):

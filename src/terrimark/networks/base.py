@@ -1,4 +1,4 @@
-"""What terrimark asks of a network. A new one is one new module, its limits, and its run of the contract tests."""
+"""What terrimark asks of a network. A new one: its module, its limits, its run of the contract tests."""
 
 from __future__ import annotations
 
@@ -61,16 +61,18 @@ class Network(Protocol):
         """AccountTrouble unless the token is alive and belongs to the declared handle."""
 
     def prepare(self, post: Post, pictures: tuple[bytes, ...], now: datetime) -> Intent:
-        """Upload what the post needs and say what the final call will be. Leaves nothing public; may be repeated."""
+        """Upload what the post needs and say what the final call will be. Not public yet; may be repeated."""
 
     def send(self, intent: Intent) -> Receipt:
         """Make the final call once."""
 
     def recover(self, intent: Intent, sent_at: datetime, now: datetime) -> Receipt | None:
-        """After a lost answer: the receipt where the post is out (found, or sent again where a repeat is harmless).
+        """After a lost answer: the receipt where the post is out (found, or sent again where harmless).
 
-        `sent_at` is when the intent was stored, `now` the same (real) clock's present. Returns None where the post
-        is surely not out and may be sent anew; raises OutcomeUnknown where only a person can tell.
+        `sent_at` is when the intent was stored, `now` the same (real) clock's present. Returns None where the
+        post is surely not out and may be sent anew. Raises OutcomeUnknown where only a person can tell, and
+        Refused where the network never took it and will not. TryLater and AccountTrouble only say that it
+        could not look now: the post stays as unsettled as it was, and `recover` is asked again later.
         """
 
     def find(self, post: Post) -> Receipt | None:

@@ -1,0 +1,111 @@
+"""From an account in `campaign.yaml` to a network that can be spoken to: its server, and its secret."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from platformdirs import user_state_path
+
+from terrimark.brand.campaign import Account
+from terrimark.i18n import _
+from terrimark.networks.base import AccountTrouble, Network
+from terrimark.networks.bluesky import Bluesky
+from terrimark.networks.folder import Folder
+from terrimark.networks.http import Wire
+from terrimark.networks.mastodon import Mastodon
+from terrimark.networks.session import SignedIn
+from terrimark.networks.signals import on_loopback
+
+
+def variable(territory_id: str, account_id: str, what: str) -> str:
+    """The name of an environment variable of an account: `TERRIMARK_PAYS_D_ESTRAN_MAIN_TOKEN`."""
+    return f"TERRIMARK_{territory_id}_{account_id}_{what}".upper().replace("-", "_")
+
+
+def server_of(account: Account, territory_id: str, environment: Mapping[str, str]) -> str:
+    """The base address of the account's server, without final slash; empty for a folder.
+
+    `TERRIMARK_<TERRITORY>_<ACCOUNT>_SERVER` wins over the campaign's file. Raises AccountTrouble where the
+    address is no plain web address, or would carry the token in the clear beyond this machine.
+    """
+    if account.network == "folder":
+        return ""
+    name = variable(territory_id, account.id, "SERVER")
+    address = (environment.get(name) or account.server or "").strip().rstrip("/")
+    try:
+        parts = urlsplit(address)
+        plain = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:
+        plain = False
+    if not plain or parts.username or parts.query or parts.fragment or re.search(r"\s", address):
+        raise AccountTrouble(
+            _("the server is not an address such as https://mastodon.example"),
+            where=account.id, fix=_("mend `server` of the account, or {name}").format(name=name),
+        )  # fmt: skip
+    if parts.scheme == "http" and not on_loopback(address):
+        raise AccountTrouble(
+            _("{server} is not encrypted: the token would travel in the clear").format(server=address),
+            where=account.id, fix=_("write https:// instead of http://"),
+        )  # fmt: skip
+    return address
+
+
+def is_loopback(account: Account, territory_id: str, environment: Mapping[str, str]) -> bool:
+    """Whether posting from this account leaves this machine never: a rehearsal's server, or a folder."""
+    return account.network == "folder" or on_loopback(server_of(account, territory_id, environment))
+
+
+def connect(
+    account: Account,
+    territory_id: str,
+    *,
+    root: Path,
+    environment: Mapping[str, str],
+    state_folder: Path | None = None,
+) -> Network:
+    """The account's network, ready to be asked; no call is made yet.
+
+    `root` is the workspace, `state_folder` where sessions are kept (None: the user's own state folder).
+    Raises AccountTrouble where the server or the token is missing or cannot be used.
+    """
+    if account.network == "folder":
+        return Folder(account=account, root=root)
+    server = server_of(account, territory_id, environment)
+    token = _token(account, territory_id, environment)
+    where = f"{account.id} ({account.handle})"
+    wire = Wire(server=server, where=where, secret=token)
+    if account.network == "mastodon":
+        return Mastodon(handle=account.handle, wire=wire, token=token)
+    folder = (state_folder or user_state_path("terrimark", appauthor=False)) / "sessions"
+    session = SignedIn(
+        wire=wire, handle=account.handle, password=token, file=folder / f"{territory_id}.{account.id}.json"
+    )
+    return Bluesky(session=session)
+
+
+def _token(account: Account, territory_id: str, environment: Mapping[str, str]) -> str:
+    name = variable(territory_id, account.id, "TOKEN")
+    token = environment.get(name, "").strip()
+    if not token:
+        raise AccountTrouble(
+            _("its token is missing: the environment has no {name}").format(name=name),
+            where=account.id, fix=_HOW_TO_GET_ONE[account.network](),
+        )  # fmt: skip
+    if not re.fullmatch(r"[!-~]+", token):
+        raise AccountTrouble(
+            _("{name} holds a space or a character that no token has").format(name=name),
+            where=account.id, fix=_("copy the token again, whole, and nothing else"),
+        )  # fmt: skip
+    return token
+
+
+_HOW_TO_GET_ONE = {
+    "mastodon": lambda: _(
+        "on your server: Preferences → Development → New application, with read:accounts, read:statuses, "
+        "write:statuses and write:media; copy “Your access token”"
+    ),
+    "bluesky": lambda: _("in Bluesky: Settings → Privacy and security → App passwords → Add; copy it"),
+}

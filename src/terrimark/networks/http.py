@@ -1,0 +1,199 @@
+"""One call to one server: always timed, never redirected, no secret in any error, one meaning per failure."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+from urllib.parse import quote
+
+import requests
+
+from terrimark import __version__
+from terrimark.i18n import _
+from terrimark.networks.base import AccountTrouble, NetworkError, OutcomeUnknown, Refused, TryLater
+from terrimark.networks.signals import last_words, on_loopback, open_again, unsent
+
+CONNECT_S, READ_S = 10.0, 30.0  # seconds to be connected, and between two pieces of an answer
+WHOLE_S = 120.0  # seconds for a whole answer, for a server that drips
+LARGEST = 4_000_000  # bytes of an answer; forty Mastodon statuses stay under a tenth of it
+SAID = 200  # characters of a server's own words that an error repeats
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """What a server answered, with a status under 500 and neither 3xx nor 429."""
+
+    status: int
+    data: Any  # its JSON; None where the body is none
+    said: str  # its words, short, without markup and secrets
+
+    @property
+    def ok(self) -> bool:
+        """Whether the server did what was asked."""
+        return self.status < 300
+
+    def get(self, name: str) -> Any:
+        """A member of the JSON object; None where it is absent."""
+        return self.data.get(name) if isinstance(self.data, dict) else None
+
+    def text(self, name: str) -> str:
+        """A string of the JSON object; empty where it is absent."""
+        value = self.get(name)
+        return value if isinstance(value, str) else ""
+
+    def rows(self) -> list[dict[str, Any]]:
+        """The objects of the JSON array."""
+        return [row for row in self.data if isinstance(row, dict)] if isinstance(self.data, list) else []
+
+
+class Wire:
+    """The way to one account's server. `where` names the account in every error."""
+
+    def __init__(self, *, server: str, where: str, secret: str, read_s: float = READ_S) -> None:
+        self.server, self.where, self.read_s = server, where, read_s
+        self._secrets: set[str] = set()
+        self.hide(secret)
+
+    def hide(self, *secrets: str) -> None:
+        """Never let these through in an error, whoever repeats them."""
+        self._secrets |= {form for secret in secrets if secret for form in (secret, quote(secret, safe=""))}
+
+    def ask(
+        self,
+        method: str,
+        path: str,
+        *,
+        token: str = "",
+        server: str = "",
+        final: bool = False,
+        expect: str = "",
+        **parts: Any,
+    ) -> Answer:
+        """Make one call; `parts` are those of `requests` (params, json, data, files, headers).
+
+        `final` says that the call makes a post public, `expect` names a string that a good answer holds.
+        Raises TryLater where nothing can be out, OutcomeUnknown where the answer to a final call was lost,
+        AccountTrouble where the address is no such server.
+        """
+        lost = OutcomeUnknown if final else TryLater
+        try:
+            status, headers, body = self._call(method, (server or self.server) + path, token, parts)
+        except requests.RequestException as error:
+            never_left = unsent(error)
+            fix, said = _("check the connection and the server's address"), self.clean(last_words(error))
+            kind = TryLater if never_left else lost
+            what = _("{server} did not answer: {said}")
+            raise self.trouble(kind, what, fix, said=never_left or said) from None
+        answer = self._understand(status, body)
+        if status == 429:
+            after, what = open_again(headers), _("{server} asks to slow down: {said}")
+            raise self.trouble(partial(TryLater, after=after), what, _("publish again later"), answer)
+        if status >= 500:
+            what = _("{server} failed ({status}): {said}")
+            raise self.trouble(lost, what, _("publish again in a while"), answer)
+        if 300 <= status < 400:
+            place, what = (
+                self.clean(headers.get("Location", "")),
+                _("{server} sends to another address: {place}"),
+            )
+            fix = _("write the address where the server answers as the account's server")
+            raise self.trouble(AccountTrouble, what, fix, place=place)
+        if answer.ok and (answer.data is None or (expect and not answer.text(expect))):
+            what = _("{server} answered something that is not its API: {said}")
+            fix = _("check the address of the account's server")
+            raise self.trouble(OutcomeUnknown if final else AccountTrouble, what, fix, answer)
+        return answer
+
+    def trouble(
+        self,
+        kind: Callable[..., NetworkError],
+        what: str,
+        fix: str,
+        answer: Answer | None = None,
+        **values: object,
+    ) -> NetworkError:
+        """An error that says which account, what the server answered and how to mend it.
+
+        `what` may hold {server}, an answer's {status} and {said}, and the names of `values`.
+        """
+        told = {"status": answer.status, "said": answer.said} if answer else {}
+        return kind(what.format(server=self.server, **told, **values), where=self.where, fix=fix)
+
+    def locked_out(self, answer: Answer, fix: str) -> NetworkError:
+        """The account may not do this, whatever the post."""
+        return self.trouble(
+            AccountTrouble, _("{server} does not let this account in ({status}): {said}"), fix, answer
+        )
+
+    def stranger(self, found: str, declared: str) -> NetworkError:
+        """The token is another account's."""
+        what = _("the token belongs to {found}, not to {declared}")
+        fix = _("mend the account's handle, or use the token of the right account")
+        return self.trouble(AccountTrouble, what, fix, found=found, declared=declared)
+
+    def needed(self, answer: Answer) -> Answer:
+        """The answer, where the server did what was asked; else raises Refused."""
+        if answer.ok:
+            return answer
+        fix = _("mend the text or the picture, build, approve and publish again")
+        raise self.trouble(Refused, _("{server} refused ({status}): {said}"), fix, answer)
+
+    def _call(
+        self, method: str, url: str, token: str, parts: Mapping[str, Any]
+    ) -> tuple[int, Mapping[str, str], bytes]:
+        with requests.Session() as session:  # a new one: a kept connection that died looks like a lost answer
+            session.trust_env = not on_loopback(url)  # a proxy would carry the token in the clear
+            session.headers["User-Agent"] = f"terrimark/{__version__}"
+            deadline = time.monotonic() + WHOLE_S
+            with session.request(
+                method, url, auth=_Bearer(token), timeout=(CONNECT_S, self.read_s),
+                allow_redirects=False, stream=True, **parts,
+            ) as response:  # fmt: skip
+                body = b""
+                for piece in response.iter_content(65_536):
+                    body += piece
+                    if len(body) > LARGEST or time.monotonic() > deadline:
+                        raise requests.RequestException("the answer is too long")
+                return response.status_code, response.headers, body
+
+    def _understand(self, status: int, body: bytes) -> Answer:
+        text = body.decode("utf-8", "replace")
+        try:
+            data = json.loads(text) if text.strip() else {}
+        except (ValueError, RecursionError):
+            return Answer(status=status, data=None, said=self.clean(text))
+        words = data if isinstance(data, dict) else {}
+        told = (words.get(name) for name in ("error", "error_description", "message"))
+        said = ": ".join(word for word in told if isinstance(word, str))
+        return Answer(status=status, data=data, said=self.clean(said or text))
+
+    def clean(self, text: str) -> str:
+        """A server's words as an error may repeat them: one short line, no markup, no control, no secret."""
+        text = self._redact(text[:50_000])
+        text = re.sub(r"(?is)<(script|style|head)\b.*?</\1\s*>|<[^>]*>", " ", text)
+        text = "".join(c if c.isprintable() else " " for c in html.unescape(text))
+        text = self._redact(" ".join(text.split()))
+        return text if len(text) <= SAID else f"{text[: SAID - 1]}…"
+
+    def _redact(self, text: str) -> str:
+        for secret in sorted(self._secrets, key=len, reverse=True):
+            text = text.replace(secret, "[…]")
+        return text
+
+
+class _Bearer(requests.auth.AuthBase):
+    """The token as a header; also where it is empty, so that no ~/.netrc takes its place."""
+
+    def __init__(self, token: str) -> None:
+        self._token = token
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        if self._token:
+            request.headers["Authorization"] = f"Bearer {self._token}"
+        return request

@@ -1,0 +1,208 @@
+"""Mastodon, and other servers that speak its API. Facts and sources: docs/networks/mastodon.md.
+
+A repeat with the same Idempotency-Key makes no second post for an hour, but only on servers known to keep the
+key. So a lost answer is settled by looking first, then by the key where it counts, else by a person.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import time
+import unicodedata
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from typing import Any
+from urllib.parse import urlsplit
+
+from terrimark.calendar.post import Picture, Post
+from terrimark.i18n import _
+from terrimark.networks.base import Intent, NetworkError, OutcomeUnknown, Receipt, Refused, TryLater
+from terrimark.networks.http import Answer, Wire
+
+KEY_KEPT = timedelta(minutes=50)  # the server keeps it 60; the rest is for clocks that differ
+SKEW = timedelta(minutes=10)  # between its clock and ours
+POLLS = 60  # looks at a picture that the server still works on
+PAGE, PAGES = 40, 5  # statuses a page (the most that it gives), pages looked through
+
+
+class Mastodon:
+    """One account on one server; see `networks.base.Network` for what each method promises."""
+
+    def __init__(self, *, handle: str, wire: Wire, token: str, pause_s: float = 1.0) -> None:
+        self._handle, self._wire, self._token, self._pause_s = handle.removeprefix("@"), wire, token, pause_s
+
+    def check_identity(self) -> None:
+        """AccountTrouble unless the token is alive and belongs to the declared handle."""
+        name, _at, host = self._handle.casefold().partition("@")
+        server = urlsplit(self._wire.server).netloc
+        domain = self._instance.text("domain").casefold() or server
+        found = self._account.text("username").casefold()
+        if found != name or (host and host not in (domain, server)):
+            raise self._wire.stranger(f"{found}@{domain}", self._handle)
+
+    def prepare(self, post: Post, pictures: tuple[bytes, ...], now: datetime) -> Intent:
+        """Upload the pictures (nobody sees them until a post refers to them) and fill the form.
+
+        `after` is the account's newest status before: only a newer one can be this post.
+        """
+        form = {"status": post.words.text, "visibility": "public", "language": post.language}
+        media = [self._upload(*both) for both in zip(post.pictures, pictures, strict=True)]
+        newest = next((str(row.get("id")) for row in self._statuses(limit="1")), "")
+        return Intent(
+            key=f"terrimark-{post.content_hash[:40]}", body={"form": form, "media": media, "after": newest}
+        )
+
+    def send(self, intent: Intent) -> Receipt:
+        """Post the form with its key."""
+        fields = [*intent.body["form"].items(), *(("media_ids[]", media) for media in intent.body["media"])]
+        answer = self._ask(
+            "POST", "/api/v1/statuses", final=True, expect="id",
+            data=fields, headers={"Idempotency-Key": intent.key},
+        )  # fmt: skip
+        if answer.status == 422 and "finished processing" in answer.said:
+            raise self._still_working()
+        if answer.status == 422 and "already attached" in answer.said:  # by an earlier try of this very post
+            raise self._ask_a_person(_("{server} says that the pictures are in a post already"))
+        return _receipt(self._wire.needed(answer).data)
+
+    def recover(self, intent: Intent, sent_at: datetime, now: datetime) -> Receipt | None:
+        """Look for the post; where it is not seen, send it again only where the server keeps the key."""
+        form, media, after = (intent.body[name] for name in ("form", "media", "after"))
+        for row in self._statuses(**({"min_id": after} if after else {})):
+            new = _newer(str(row.get("id")), after) and _posted(row) >= sent_at - SKEW
+            if new and _media(row) == set(media) and self._says(row, form["status"]):
+                return _receipt(row)
+        if self._keeps_keys and now - sent_at < KEY_KEPT:
+            return self.send(intent)
+        raise self._ask_a_person(_("the post is not seen, and {server} does not promise to drop a repeat"))
+
+    def find(self, post: Post) -> Receipt | None:
+        """The first status since the post was due that says the same in the same language."""
+        found, oldest = None, None
+        for _page in range(PAGES):
+            rows = self._statuses(**({"max_id": oldest} if oldest else {}))
+            for row in rows:
+                same = row.get("language") in (post.language, None) and _posted(row) >= post.due - SKEW
+                if same and self._says(row, post.words.text):
+                    found = row
+            oldest = str(rows[-1].get("id")) if rows else None
+            if not rows or _posted(rows[-1]) < post.due - SKEW:
+                break
+        return _receipt(found) if found else None
+
+    @cached_property
+    def _account(self) -> Answer:
+        answer = self._ask("GET", "/api/v1/accounts/verify_credentials", expect="id")
+        if not answer.ok:
+            raise self._locked_out(answer)
+        return answer
+
+    @cached_property
+    def _instance(self) -> Answer:
+        """What the server says of itself; servers without this call say nothing."""
+        return self._wire.ask("GET", "/api/v2/instance")
+
+    @property
+    def _keeps_keys(self) -> bool:
+        """Real Mastodon says a bare version, `4.5.2`; others add who they are: `4.2.0 (compatible; …)`."""
+        return bool(re.fullmatch(r"[3-9]\.\d+\.\d+([-+.][\w.+-]+)?", self._instance.text("version")))
+
+    def _ask(self, method: str, path: str, **parts: Any) -> Answer:
+        answer = self._wire.ask(method, path, token=self._token, **parts)
+        if answer.status in (401, 403) or (answer.data is None and answer.status in (400, 404)):
+            raise self._locked_out(answer)
+        return answer
+
+    def _locked_out(self, answer: Answer) -> NetworkError:
+        if answer.status == 403:
+            fix = _("give the application the rights that terrimark needs, then make a new token")
+        elif answer.status == 404:
+            fix = _("check the address of the account's server")
+        else:
+            fix = _("make a new token: on your server, Preferences → Development → your application")
+        return self._wire.locked_out(answer, fix)
+
+    def _still_working(self) -> NetworkError:
+        return self._wire.trouble(
+            TryLater, _("{server} still works on the pictures"), _("publish again in a minute")
+        )
+
+    def _ask_a_person(self, what: str) -> NetworkError:
+        fix = _("look at the account, then settle the post by hand")
+        return self._wire.trouble(OutcomeUnknown, what, fix)
+
+    def _upload(self, picture: Picture, data: bytes) -> str:
+        """A picture with its description; waits where the server works on it (202, then 206 until 200)."""
+        longest = _at(self._instance.data, "configuration", "media_attachments", "description_limit")
+        if isinstance(longest, int) and len(picture.alt) > longest:
+            what = _("the description of {path} is too long ({n} of {limit}) and would be cut")
+            fix = _("shorten the visual's alt text, build and approve again")
+            raise self._wire.trouble(Refused, what, fix, path=picture.path, n=len(picture.alt), limit=longest)
+        name = picture.path.rpartition("/")[2].encode("ascii", "replace").decode()
+        answer = self._ask(
+            "POST", "/api/v2/media", expect="id",
+            files={"file": (name, data, picture.media_type)}, data={"description": picture.alt},
+        )  # fmt: skip
+        media, status = self._wire.needed(answer).text("id"), answer.status
+        for _poll in range(POLLS):
+            if status == 200:
+                return media
+            time.sleep(self._pause_s)
+            status = self._wire.needed(self._ask("GET", f"/api/v1/media/{media}")).status
+        raise self._still_working()
+
+    def _statuses(self, **params: str) -> list[dict[str, Any]]:
+        """Own statuses, newest first."""
+        path = f"/api/v1/accounts/{self._account.text('id')}/statuses"
+        wanted = {"limit": str(PAGE), "exclude_reblogs": "true", **params}
+        answer = self._ask("GET", path, params=wanted)
+        if not answer.ok:
+            raise self._locked_out(answer)
+        return answer.rows()
+
+    def _says(self, row: dict[str, Any], text: str) -> bool:
+        """Whether a status is this text: as it reads, else as it was typed (mentions read otherwise)."""
+        if _folded(_words(str(row.get("content")))) == _folded(text):
+            return True
+        if "@" not in text:
+            return False
+        path = f"/api/v1/statuses/{row.get('id')}/source"
+        return _folded(self._wire.ask("GET", path, token=self._token).text("text")) == _folded(text)
+
+
+def _receipt(row: dict[str, Any]) -> Receipt:
+    return Receipt(remote_id=str(row["id"]), url=str(row.get("url") or row.get("uri") or ""))
+
+
+def _newer(name: str, other: str) -> bool:
+    """Whether an id is after another: ids grow with time where they are numbers."""
+    return int(name) > int(other) if name.isdecimal() and other.isdecimal() else name != other
+
+
+def _posted(row: dict[str, Any]) -> datetime:
+    try:
+        moment = datetime.fromisoformat(str(row.get("created_at")))
+    except ValueError:
+        return datetime.min.replace(tzinfo=UTC)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _media(row: dict[str, Any]) -> set[str]:
+    return {str(media.get("id")) for media in row.get("media_attachments") or ()}
+
+
+def _at(data: Any, *names: str) -> Any:
+    for name in names:
+        data = data.get(name) if isinstance(data, dict) else None
+    return data
+
+
+def _words(markup: str) -> str:
+    """A status' HTML as plain words."""
+    return html.unescape(re.sub(r"<[^>]*>", "", re.sub(r"<br\s*/?>|</p>", "\n", markup)))
+
+
+def _folded(text: str) -> str:
+    """Words without the spaces between them, which servers change."""
+    return "".join(unicodedata.normalize("NFC", text).split())

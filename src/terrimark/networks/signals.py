@@ -1,0 +1,78 @@
+"""What an address, a failure or a header means, whichever the network."""
+
+from __future__ import annotations
+
+import ipaddress
+import ssl
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from urllib.parse import urlsplit
+
+import requests
+from urllib3.exceptions import NameResolutionError, NewConnectionError
+
+from terrimark.i18n import _
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    """An error and what it wraps, as requests and urllib3 hide it in `args` and `reason`."""
+    while error is not None:
+        yield error
+        inner = getattr(error, "reason", None) or next(iter(error.args), None)
+        error = inner if isinstance(inner, BaseException) else error.__cause__
+
+
+def unsent(error: requests.RequestException) -> str:
+    """Why the request surely never left; empty where it may have.
+
+    Only what happens before the body is written counts: no connection, no name, no trusted certificate.
+    """
+    for cause in _causes(error):
+        if isinstance(cause, NameResolutionError):
+            return _("no server of that name is known")
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return _("its certificate is not valid: {why}").format(why=cause.verify_message)
+        if isinstance(cause, (NewConnectionError, requests.ConnectTimeout, requests.exceptions.ProxyError)):
+            return _("no connection")
+        if isinstance(cause, (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema)):
+            return _("the address is not valid")
+    return ""
+
+
+def last_words(error: requests.RequestException) -> str:
+    """The innermost sentence of a failure."""
+    if isinstance(error, requests.Timeout):
+        return _("nothing came in time")
+    return str(list(_causes(error))[-1]) or type(error).__name__
+
+
+def open_again(headers: Mapping[str, str]) -> datetime | None:
+    """When a network takes calls again, by its own signal; None where it does not say.
+
+    `Retry-After` in seconds (Bluesky) counts from the answer's own `Date`; `RateLimit-Reset` is a Unix time
+    (Bluesky); `X-RateLimit-Reset` is ISO 8601 with microseconds (Mastodon) or a Unix time (others).
+    """
+    try:
+        seconds = timedelta(seconds=int(headers["Retry-After"]))
+        return parsedate_to_datetime(headers["Date"]).astimezone(UTC) + seconds
+    except (KeyError, ValueError, OverflowError):
+        reset = headers.get("RateLimit-Reset") or headers.get("X-RateLimit-Reset") or ""
+    try:
+        if reset.isdigit():
+            return datetime.fromtimestamp(int(reset), UTC)
+        moment = datetime.fromisoformat(reset)
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def on_loopback(url: str) -> bool:
+    """Whether an address can only lead to this machine."""
+    host = urlsplit(url).hostname or ""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

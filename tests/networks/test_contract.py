@@ -1,0 +1,165 @@
+"""What every network keeps, asked of our copies and of a real Bluesky server alike."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import requests
+
+from conftest import NOW, Bench, picture_bytes
+from terrimark.networks.base import AccountTrouble, OutcomeUnknown, Refused, TryLater
+
+FULL = "Le seul bouchon, c’est la marée 🦪. https://estran.example/fr?utm_source=x #Estran #Relâche @{handle}"
+FINAL = {"mastodon": "/api/v1/statuses", "bluesky": "putRecord"}
+
+
+def real_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def test_a_post_goes_out_with_its_words_and_language(bench: Bench):
+    network, post = bench.network(), bench.post()
+    network.check_identity()
+    receipt = network.send(network.prepare(post, (), NOW))
+    [out] = bench.saying(post)
+    assert out.language == "fr"
+    assert receipt.remote_id
+    assert requests.get(receipt.url, timeout=30).ok, "the link opens"
+
+
+def test_a_picture_goes_out_with_its_alternative_text(bench: Bench):
+    network, data = bench.network(), (picture_bytes(), picture_bytes((15, 60, 60)))
+    post = bench.post(pictures=data, alt="Une feuille orange, « l’estran »")
+    network.send(network.prepare(post, data, NOW))
+    [out] = bench.saying(post)
+    assert out.alts == ["Une feuille orange, « l’estran »"] * 2
+
+
+def test_links_tags_and_mentions_go_out_whole(bench: Bench):
+    network = bench.network()
+    post = bench.post(FULL.format(handle=bench.handle))
+    network.send(network.prepare(post, (), NOW))
+    assert len(bench.saying(post)) == 1
+
+
+def test_the_same_intent_twice_makes_one_post(bench: Bench):
+    network, data = bench.network(), (picture_bytes(),)
+    post = bench.post(pictures=data)
+    intent = network.prepare(post, data, NOW)
+    assert network.send(intent) == network.send(intent)
+    assert len(bench.saying(post)) == 1
+
+
+def test_the_same_words_in_two_posts_make_two(bench: Bench):
+    network = bench.network()
+    first = bench.post("Deux fois la même chose, et c’est voulu.")
+    second = bench.post(first.words.text)
+    assert network.send(network.prepare(first, (), NOW)) != network.send(network.prepare(second, (), NOW))
+    assert len(bench.saying(first)) == 2
+
+
+@pytest.mark.parametrize("pictures", [(), (picture_bytes(),)], ids=["text", "picture"])
+def test_a_lost_answer_is_unknown_and_recovery_finds_the_one_post(bench: Bench, pictures):
+    network, post = bench.network(), bench.post(pictures=pictures)
+    intent, sent_at = network.prepare(post, pictures, NOW), real_now()
+    bench.lossy.lose = FINAL[bench.name]
+    with pytest.raises(OutcomeUnknown) as lost:
+        network.send(intent)
+    bench.lossy.lose = ""
+    assert "main" in str(lost.value)
+    receipt = network.recover(intent, sent_at, real_now())
+    assert receipt is not None
+    assert network.send(intent) == receipt
+    assert len(bench.saying(post)) == 1
+
+
+def test_recovery_of_a_post_that_never_left_sends_it_once(bench: Bench):
+    network, post = bench.network(), bench.post()
+    intent = network.prepare(post, (), NOW)
+    receipt = network.recover(intent, real_now(), real_now())
+    assert receipt is not None
+    assert network.recover(intent, real_now(), real_now()) == receipt
+    assert len(bench.saying(post)) == 1
+
+
+def test_recovery_does_not_take_an_older_twin_for_the_post(bench: Bench):
+    network = bench.network()
+    twin = bench.post("Le même texte, deux créneaux.")
+    older = network.send(network.prepare(twin, (), NOW))
+    post = bench.post(twin.words.text)
+    receipt = network.recover(network.prepare(post, (), NOW), real_now(), real_now())
+    assert receipt not in (None, older)
+    assert len(bench.saying(post)) == 2
+
+
+def test_a_lost_upload_is_tried_again_and_leaves_nothing_public(bench: Bench):
+    network, data = bench.network(), (picture_bytes(),)
+    network.check_identity()
+    post = bench.post(pictures=data)
+    bench.lossy.lose = {"mastodon": "/api/v2/media", "bluesky": "uploadBlob"}[bench.name]
+    with pytest.raises(TryLater):
+        network.prepare(post, data, NOW)
+    bench.lossy.lose = ""
+    assert bench.saying(post) == []
+    network.send(network.prepare(post, data, NOW))
+    assert len(bench.saying(post)) == 1
+
+
+def test_a_text_that_is_too_long_is_refused_and_says_so(bench: Bench):
+    network = bench.network()
+    post = bench.post(bench.too_long)
+    intent = network.prepare(post, (), NOW)
+    with pytest.raises(Refused, match=r"500|300") as refused:
+        network.send(intent)
+    assert refused.value.fix
+    assert bench.saying(post) == []
+
+
+def test_a_post_is_found_without_a_ledger(bench: Bench):
+    post = bench.post(due=real_now().replace(microsecond=0))
+    network = bench.network()
+    assert network.find(post) is None
+    receipt = network.send(network.prepare(post, (), real_now()))
+    assert bench.network().find(post) == receipt
+    assert bench.network().find(bench.post(due=post.due)) is None
+
+
+def test_a_wrong_token_is_the_accounts_trouble_and_is_never_printed(bench: Bench, tmp_path: Path):
+    network = bench.network(token="not-the-token-at-all", state=tmp_path / "empty")
+    with pytest.raises(AccountTrouble) as trouble:
+        network.check_identity()
+    assert trouble.value.fix
+    assert "401" in str(trouble.value)
+    assert "not-the-token-at-all" not in str(trouble.value) + repr(network)
+
+
+def test_another_accounts_token_is_noticed_before_anything_is_posted(bench: Bench, tmp_path: Path):
+    network = bench.network(handle="somebody.else", state=tmp_path / "empty")
+    with pytest.raises(AccountTrouble):
+        network.check_identity()
+
+
+def test_the_handle_may_be_written_with_its_at_sign(bench: Bench):
+    bench.network(handle=f"@{bench.handle}").check_identity()
+
+
+def test_a_server_that_is_not_there_means_surely_not_posted(bench: Bench):
+    network = bench.network()
+    network.check_identity()
+    intent = network.prepare(bench.post(), (), NOW)
+    bench.lossy.shutdown()
+    bench.lossy.server_close()
+    with pytest.raises(TryLater, match="no connection"):
+        network.send(intent)
+
+
+def test_a_post_from_before_the_restart_is_recovered_by_a_new_process(bench: Bench):
+    first, post = bench.network(), bench.post()
+    intent = first.prepare(post, (), NOW)
+    sent_at = real_now()
+    receipt = first.send(intent)
+    later = sent_at + timedelta(minutes=5)
+    assert bench.network().recover(intent, sent_at, later) == receipt
+    assert len(bench.saying(post)) == 1
