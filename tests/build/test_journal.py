@@ -19,7 +19,7 @@ from terrimark.files import digest
 
 def poster(path: str) -> Poster:
     return Poster(
-        path=path, message="m", audience="", language="fr", design="bare", format="square", alt="Une affiche « é »",
+        path=path, message="m", audience="", language="fr", design="bare", format="square", alt="« é »",
         width=1080, height=1080, bytes=1, sha256="0" * 64, inputs={"words": "1"}, report={"scrim": 0.5},
     )  # fmt: skip
 

@@ -27,9 +27,24 @@ def test_an_hour_that_comes_twice_is_taken_the_first_time():
 @pytest.mark.parametrize(
     ("zone", "local", "due", "clock"),
     [
-        ("Australia/Lord_Howe", datetime(2027, 10, 3, 2, 10), "2027-10-03T02:40:00+11:00", "forward"),  # half an hour
-        ("Pacific/Apia", datetime(2011, 12, 30, 9), "2011-12-31T09:00:00+14:00", "forward"),  # a whole day left out
-        ("America/Martinique", datetime(2027, 3, 28, 2, 30), "2027-03-28T02:30:00-04:00", ""),  # no summer time
+        (
+            "Australia/Lord_Howe",
+            datetime(2027, 10, 3, 2, 10),
+            "2027-10-03T02:40:00+11:00",
+            "forward",
+        ),  # half an hour
+        (
+            "Pacific/Apia",
+            datetime(2011, 12, 30, 9),
+            "2011-12-31T09:00:00+14:00",
+            "forward",
+        ),  # a whole day left out
+        (
+            "America/Martinique",
+            datetime(2027, 3, 28, 2, 30),
+            "2027-03-28T02:30:00-04:00",
+            "",
+        ),  # no summer time
     ],
 )
 def test_other_zones_keep_the_same_rule(zone, local, due, clock):

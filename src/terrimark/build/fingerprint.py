@@ -23,7 +23,7 @@ class Digests:
         self._memory = memory
         self._known: dict[str, tuple[Stamp, str]] = {}
         self._used: dict[str, tuple[Stamp, str]] = {}
-        with suppress(OSError, ValueError, TypeError):
+        with suppress(OSError, ValueError, TypeError, AttributeError):  # lost or broken: asked anew
             told = json.loads(memory.read_text(encoding="utf-8"))
             self._known = {path: (_stamp_of(stamp), digest) for path, (stamp, digest) in told.items()}
 

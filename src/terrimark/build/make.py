@@ -81,7 +81,7 @@ def make(
         stale = this.stale(targets(campaign, written, by_message))
         texts = {VARIANTS: variants_text(name, written.variants), SHEET: sheet(campaign, written, by_message)}
         if check:
-            made = tuple(job.target.path for job in stale)
+            made = tuple(sorted(job.target.path for job in stale))
             this.compare(written.variants, texts)
             manifest = None
         else:
@@ -120,7 +120,7 @@ def _sound(campaign: LoadedCampaign, written: Written) -> dict[str, Setting]:
 def _before(folder: Path, journal: Journal) -> Listed:
     """What stands by the manifest, and by the journal of a build that was interrupted."""
     listed = Listed()
-    with suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
+    with suppress(OSError, ValueError):
         listed = read_listed(folder)
     return replace(listed, posters={**listed.posters, **journal.posters()})
 

@@ -104,17 +104,20 @@ def read_manifest(campaign: LoadedCampaign) -> Manifest:
 
 
 def read_listed(folder: Path) -> Listed:
-    """What the manifest in a folder names; FileNotFoundError, ValueError, KeyError, TypeError."""
+    """What the manifest in a folder names; FileNotFoundError without one, ValueError if it is broken."""
     data = json.loads((folder / NAME).read_text(encoding="utf-8"))
     kinds: dict[str, list[dict[str, Any]]] = {"poster": [], "variant": [], "file": []}
-    for entry in data["artefacts"]:
-        kinds[entry.pop("kind")].append(entry)
-    return Listed(
-        posters={entry["path"]: Poster(**entry) for entry in kinds["poster"]},
-        variants={entry["key"]: entry["inputs"] for entry in kinds["variant"]},
-        files={entry["path"]: entry["sha256"] for entry in kinds["file"]},
-        head={name: str(value) for name, value in data.items() if name != "artefacts"},
-    )
+    try:
+        for entry in data["artefacts"]:
+            kinds[entry.pop("kind")].append(entry)
+        return Listed(
+            posters={entry["path"]: Poster(**entry) for entry in kinds["poster"]},
+            variants={entry["key"]: entry["inputs"] for entry in kinds["variant"]},
+            files={entry["path"]: entry["sha256"] for entry in kinds["file"]},
+            head={name: str(value) for name, value in data.items() if name != "artefacts"},
+        )
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError(f"{NAME}: {error}") from None
 
 
 def manifest_text(manifest: Manifest, files: Mapping[str, str]) -> str:

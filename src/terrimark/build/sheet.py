@@ -16,7 +16,7 @@ from terrimark.content.variant import Variant
 # not gettext: what the build writes depends on the campaign's language, never on the reader's
 WORDS = {
     "fr": {
-        "title": "{campaign} : bon à tirer",
+        "title": "{campaign}\u00a0: bon à tirer",
         "poster": "Affiche",
         "count": "{length} signes sur {limit}",
         "free": "{length} signes",
@@ -25,7 +25,7 @@ WORDS = {
         "colon": "\u00a0: ",
     },
     "br": {
-        "title": "{campaign} : da vezañ aprouet",
+        "title": "{campaign}\u00a0: da vezañ aprouet",
         "poster": "Skritell",
         "count": "{length} arouezenn war {limit}",
         "free": "{length} arouezenn",

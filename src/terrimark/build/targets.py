@@ -53,7 +53,6 @@ def settings(campaign: LoadedCampaign) -> dict[str, Setting]:
     """Design, colours and photograph by message; Invalid with everything that does not go together."""
     found: dict[str, Setting] = {}
     problems: list[Problem] = []
-    visuals = {visual.id: visual for visual in campaign.campaign.visuals}
     folders = (campaign.root / "templates" / "posters", brand.templates_folder() / "posters")
     look, turns = _look(campaign), count()
     for index, message in enumerate(campaign.campaign.messages):
@@ -62,7 +61,7 @@ def settings(campaign: LoadedCampaign) -> dict[str, Setting]:
         try:
             rules = posters.load_design(name, folders)
             on_photo = rules["ground"] == "photo"
-            visual = visuals.get(message.visual or "") if on_photo else None
+            visual = campaign.visual(message.visual) if on_photo and message.visual else None
             mine = look if on_photo else _flat(campaign, look, message, next(turns))
         except Invalid as error:
             problems.extend(error.problems)
