@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
+import signal
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -90,6 +92,22 @@ def test_what_was_put_in_is_kept_together_or_not_at_all(ledger: Ledger) -> None:
         raise RuntimeError
     assert ledger.rows("spring") == {}
     assert ledger.began("spring") is None
+
+
+def _dies_while_writing(url: str) -> None:
+    with Ledger(open_ledger(url)).writing("spring", who="Maud", now=NOON) as book:
+        book.put(a_post(), "approved", why="new", approved=True)
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+def test_killed_while_approving_nothing_is_approved(ledger: Ledger, ledger_url: str) -> None:
+    run = multiprocessing.get_context("spawn").Process(target=_dies_while_writing, args=(ledger_url,))
+    run.start()
+    run.join(60)
+    assert run.exitcode == -signal.SIGKILL
+    assert ledger.rows("spring") == {}
+    put(ledger, a_post())
+    assert list(ledger.rows("spring")) == ["spring/1"]
 
 
 def test_every_change_says_who_when_and_why(ledger: Ledger, clock: Clock) -> None:

@@ -10,7 +10,6 @@ import threading
 from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from multiprocessing.managers import BaseManager
 from pathlib import Path
 from typing import Any
 
@@ -160,11 +159,3 @@ class Adapter:
             case "ctrl-c":
                 raise KeyboardInterrupt
         raise AssertionError(fault)
-
-
-class Worlds(BaseManager):
-    """Keeps one World in a process of its own, for publishers that are killed."""
-
-
-_only = World()
-Worlds.register("world", callable=lambda: _only)
