@@ -35,7 +35,7 @@ class Declaration:
         holder = pattern.partition(".*")[0]
         values = [value for _path, value in draft.find(holder)]
         unsure = holder in draft.partial or not all(isinstance(value, list | dict) for value in values)
-        if draft.data is None or unsure or (holder in _REQUIRED and not values):
+        if not isinstance(draft.data, dict) or unsure or (holder in _REQUIRED and not values):
             return None
         if kind == "colour":
             return {str(path[-1]) for path, _value in draft.find(pattern)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from unicodedata import normalize
@@ -24,10 +25,11 @@ def _shipped(name: str) -> Path:
 
 
 def inside(path: Path, root: Path) -> bool:
-    """Whether a path, its links followed, stays in a folder."""
+    """Whether a path, its links followed, stays in a folder; not so where no file can be named so."""
     try:
+        path.exists()  # refuses what `resolve` lets through: a name too long, a folder closed to us
         return path.resolve().is_relative_to(root.resolve())
-    except (OSError, ValueError):  # a name that no file can have: too long, a null character
+    except (OSError, ValueError):
         return False
 
 
@@ -50,7 +52,7 @@ def find(name: str, root: Path, beside: Sequence[Path], kind: str = "") -> Path 
     """
     folders = (*beside, *(template_folders(root, kind) if kind else ()), *template_folders(root))
     for folder in folders:
-        for path in spellings(folder / name):
+        for path in spellings(Path(os.path.normpath(folder / name))):
             if (inside(path, root) or inside(path, templates_folder())) and path.is_file():
                 return path
     return None

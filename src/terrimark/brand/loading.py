@@ -72,9 +72,9 @@ def _load_one(root: Path, file: Path, as_of: date) -> tuple[LoadedCampaign | Non
     )
     brand, wrong_in_brand = fit(Brand, brand_draft)
     campaign, wrong_in_campaign = fit(Campaign, draft)
-    broken = [*brand_draft.problems, *draft.problems, *wrong_in_brand, *wrong_in_campaign, *_broken(world)]
-    told = {problem.place for problem in broken}
-    problems = [*broken, *(problem for problem in _unfit(world) if problem.place not in told)]
+    broken = [*brand_draft.problems, *draft.problems, *wrong_in_brand, *wrong_in_campaign]
+    broken += _elsewhere(broken, _broken(world))
+    problems = [*broken, *_elsewhere(broken, _unfit(world))]
     if brand is None or campaign is None or any(problem.severity == "error" for problem in broken):
         return None, problems
     loaded = LoadedCampaign(
@@ -109,6 +109,12 @@ def _brand(root: Path, folder: Path, campaign: Draft) -> tuple[Path, Draft]:
 
 def _with(draft: Draft, problem: Problem) -> Draft:
     return Draft(data=draft.data, document=draft.document, problems=(problem,))
+
+
+def _elsewhere(told: list[Problem], found: Iterator[Problem]) -> Iterator[Problem]:
+    """One fault a place: what follows from a fault that is told already is left out."""
+    places = {problem.place for problem in told}
+    return (problem for problem in found if problem.place not in places)
 
 
 def _broken(world: Declaration) -> Iterator[Problem]:

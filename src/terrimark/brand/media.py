@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -62,9 +63,10 @@ def _picture(file: Path) -> Fault | None:
                 return "image-too-large", what, _("reduce it: 4000 pixels on its long side are plenty")
             if picture.format == "JPEG":
                 picture.draft("RGB", (width // 8, height // 8))  # decodes an eighth: enough to miss the rest
-                picture.load()
-            else:
+            if picture.format == "PNG":
                 picture.verify()
+            else:
+                picture.load()
     except Exception:  # noqa: BLE001  (damage makes Pillow raise nearly anything)
         return "unreadable-image", what, fix
     return None
@@ -72,10 +74,12 @@ def _picture(file: Path) -> Fault | None:
 
 @contextmanager
 def _own_bound() -> Iterator[None]:
-    """Let Pillow open a header of any size, so that our bound can be told with the size."""
+    """Let Pillow open a header of any size, so that our bound can be told with the size; and keep it quiet."""
     usual, Image.MAX_IMAGE_PIXELS = Image.MAX_IMAGE_PIXELS, None
     try:
-        yield
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
     finally:
         Image.MAX_IMAGE_PIXELS = usual
 

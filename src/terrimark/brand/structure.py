@@ -42,11 +42,16 @@ def _problem(model: type[Declared], draft: Draft, error: dict[str, Any]) -> Prob
 def _path(draft: Draft, loc: PathInFile, kind: str) -> tuple[PathInFile, bool]:
     """Where in the file; pydantic's own words in `loc` (branches of a union, `[key]`) are left out."""
     path: PathInFile = ()
-    missing = kind == "missing"
-    for part in loc[:-1] if missing else loc:
-        if (*path, part) in draft.document.marks:
-            path = (*path, part)
-    return ((*path, loc[-1]) if missing else path), kind == "extra_forbidden" or loc[-1:] == ("[key]",)
+    value = draft.data
+    for part in loc:
+        if (
+            part in value
+            if isinstance(value, dict)
+            else isinstance(value, list) and part in range(len(value))
+        ):
+            path, value = (*path, part), value[part]
+    missing = (loc[-1],) if kind == "missing" else ()
+    return (*path, *missing), kind == "extra_forbidden" or loc[-1:] == ("[key]",)
 
 
 def _say(model: type[Declared], path: PathInFile, error: Mapping[str, Any], on_key: bool) -> Said:
