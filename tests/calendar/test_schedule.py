@@ -134,7 +134,9 @@ def test_a_poster_that_was_not_drawn_is_an_error_and_no_post_leaves_without_its_
 
 
 def test_a_slot_that_nothing_serves_is_told(planned):
-    schedule = planned("slots: [{message: sky, week: 1, on: friday, at: 08:00, accounts: [masto-en]}]")
+    schedule = planned(
+        "slots: [{message: boat, week: 1, on: friday, at: 08:00, languages: [fr], accounts: [masto-en]}]"
+    )
     assert not schedule.posts
     assert [problem.code for problem in schedule.problems] == ["empty-slot"]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -23,11 +22,11 @@ def add_to(app: typer.Typer) -> None:
 
 
 def build(
-    path: Annotated[Path, typer.Argument(help=_("A workspace, or one campaign's file."))] = Path(),
+    path: Annotated[Path, typer.Argument(help=_("The workspace's folder, or one campaign's file."))] = Path(),
     as_of: Annotated[
         datetime | None,
         typer.Option(
-            "--as-of", formats=["%Y-%m-%d"], help=_("The day facts and rights are judged by; today.")
+            "--as-of", formats=["%Y-%m-%d"], help=_("The day that counts; today where it is absent.")
         ),
     ] = None,
     check: Annotated[
@@ -123,6 +122,8 @@ def _tell_next(*, check: bool, changed: bool) -> None:
 
 def _told(outcome: Outcome) -> dict[str, Any]:
     """An outcome for a script."""
+    from terrimark.cli.show import problem_data
+
     return {
         "made": outcome.made,
         "kept": outcome.kept,
@@ -130,7 +131,7 @@ def _told(outcome: Outcome) -> dict[str, Any]:
         "variants": outcome.variants,
         "changed": outcome.changed,
         "reasons": outcome.reasons,
-        "problems": [{**asdict(problem), "place": str(problem.place)} for problem in outcome.problems],
+        "problems": [problem_data(problem) for problem in outcome.problems],
     }
 
 
