@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import regex
 
+from terrimark.content.typography import after
 from terrimark.limits import spans, without_overlap
 from terrimark.limits.words import Span, Words
 
@@ -33,17 +36,13 @@ class Marks:
 
     def finish(self, text: str, network: str) -> Words:
         """The text with every mark shown, and its spans: the marks, then what the network finds by itself."""
-        shown, marked, size, at = [], [], 0, 0
-        for found in _MARK.finditer(text):
-            words, span = self._meaning(found[0])
-            before = text[at : found.start()]
-            size += len(before)
+        first, *pieces = _MARK.split(text)
+        whole, marked = first, []
+        for mark, piece in zip(_MARK.findall(text), pieces, strict=True):
+            shown, span = self._meaning(mark)
             if span:
-                marked.append(Span(start=size, end=size + len(words), kind=span.kind, target=span.target))
-            shown += [before, words]
-            size += len(words)
-            at = found.end()
-        whole = "".join([*shown, text[at:]])
+                marked.append(replace(span, start=len(whole), end=len(whole) + len(shown)))
+            whole += shown + after(shown, piece)
         inside = {point for span in marked for point in range(span.start, span.end)}
         found_there = [s for s in spans(whole, network) if inside.isdisjoint(range(s.start, s.end))]
         return Words(text=whole, spans=without_overlap([*marked, *found_there]))

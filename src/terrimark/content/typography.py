@@ -18,6 +18,8 @@ NBSP, NARROW = "\u00a0", "\u202f"
 _KEPT = "\U000f0000"  # private use: stands for what was put aside
 _ASIDE = regex.compile(r"`[^`\n]*`|(?<!\S)[:;]-?[()DPp](?!\S)|[\U000f0000-\U0010ffff]")
 _SPACE = rf"[ {NBSP}{NARROW}]"
+_PLAIN = {ord(NBSP): " ", ord(NARROW): " "}
+_TURNS = 4  # a sign that was set may change what the one before it means: `" : )`
 _OFF = {"hyphen": False, "symbols": False}
 _POLYTYPO = {"fr": ("fr", _OFF), "en": ("en-US", {**_OFF, "nbsp": False, "dashes": False})}
 _UNITS = "km/h|km²|m²|m³|km|cm|mm|ha|kg|kWh|kW|MW|GW|min|eur|m|g|t|l|L|h|s|°C|°"
@@ -30,14 +32,34 @@ def typeset(text: str, language: str) -> str:
     fr, br: U+202F before ; ! ? and in thousands, U+00A0 before : and inside « » and between number and unit.
     en: none of these, curly quotes. Every language: ’ for '. Line breaks stay where they are.
     """
+    for _turn in range(_TURNS):
+        text, before = _once(text, language), text
+        if text == before:
+            break
+    return text
+
+
+def _once(text: str, language: str) -> str:
+    plain = text.translate(
+        _PLAIN
+    )  # as long as the text; where a link ends must not hang on the kind of space
     kept: list[str] = []
-    bare, at = [], 0
-    for start, end in _aside(text):
+    bare, at = "", 0
+    for start, end in _aside(plain):
+        bare += (after(kept[-1], text[at:start]) if kept else text[at:start]) + _KEPT
         kept.append(text[start:end])
-        bare += [text[at:start], _KEPT]
         at = end
-    pieces = _typeset("".join([*bare, text[at:]]), language).split(_KEPT)
-    return "".join(part for pair in zip(pieces, [*kept, ""], strict=True) for part in pair)
+    bare += after(kept[-1], text[at:]) if kept else text
+    first, *pieces = _typeset(bare, language).split(_KEPT)
+    return first + "".join(part + after(part, piece) for part, piece in zip(kept, pieces, strict=True))
+
+
+def after(shown: str, text: str) -> str:
+    """The text that follows what is `shown`: after an address, a no-break space becomes a plain one.
+
+    Mastodon takes U+00A0 and U+202F for letters of a query (its twitter_regex.rb): the link would break.
+    """
+    return f" {text[1:]}" if shown.startswith("http") and text.startswith((NBSP, NARROW)) else text
 
 
 def _aside(text: str) -> list[tuple[int, int]]:

@@ -46,7 +46,7 @@ _MASTODON_MENTION = regex.compile(
 _MASTODON_TAG = regex.compile(r"(?<![=/)\w])[#＃](?=[\w·・\u200c]*\p{L})\w(?:[\w·・\u200c]*\w)?")
 
 _BLUESKY_LINK = regex.compile(
-    r"""(?<![\w@/:=-])(?:https?://\S+
+    r"""(?<![\w@/:=-])(?:https?://[\w\[]\S*
     |(?<![^\s(])(?:[a-zA-Z][a-zA-Z0-9]*(?:-[a-zA-Z0-9]+)*\.)(?:[a-zA-Z0-9-]+\.)*\L<tlds>(?![\w@.-]*\w)\S*)""",
     regex.VERBOSE,
     tlds=_TLDS,
