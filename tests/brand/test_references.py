@@ -102,6 +102,11 @@ def test_an_unreadable_brand_leaves_no_name_dangling(workspace: Workspace) -> No
     assert workspace.codes() == ["yaml-syntax"]
 
 
+def test_an_unreadable_campaign_hides_nothing_of_the_brand(workspace: Workspace) -> None:
+    workspace.campaign("id: large", "id: [").brand("lead: club", "lead: clubb")
+    assert workspace.codes() == ["unknown-actor", "yaml-syntax"]
+
+
 @pytest.mark.parametrize(
     ("old", "new", "code", "severity", "hint"),
     [

@@ -90,25 +90,34 @@ def _load_one(root: Path, file: Path, as_of: date) -> tuple[LoadedCampaign | Non
 
 
 def _brand(root: Path, folder: Path, campaign: Draft) -> tuple[Path, Draft]:
-    """The brand's file and its draft; an empty draft where the campaign does not lead to one."""
-    nothing = Draft(data=None, document=Document(name="brand.yaml", marks={}))
-    for path, name in campaign.texts("brand"):
+    """The brand's file and its draft; an empty draft where the campaign leads to none.
+
+    A campaign too broken to name its brand is taken to mean the nearest `brand.yaml`, so that what is wrong
+    there is told as well.
+    """
+    names = [name for _path, name in campaign.texts("brand")]
+    guesses = [os.path.relpath(near / "brand.yaml", folder) for near in (folder, root)]
+    for name in names or guesses:
         wanted = Path(os.path.normpath(folder / name))
-        if not inside(wanted, root):
-            what = _("{path!r} lies outside the workspace").format(path=name)
-            fix = _("run terrimark in the folder that holds the brand")
-            return wanted, _with(nothing, campaign.problem("outside-workspace", what, fix, *path))
-        for spelling in spellings(wanted):
-            if spelling.is_file():
-                draft = read_yaml(spelling, spelling.relative_to(root).as_posix())
-                return spelling, with_includes(draft, "brand", spelling.parent, root)
-        what, fix = _("the brand's file {path!r} is not there"), _("write its name relative to this file")
-        return wanted, _with(nothing, campaign.problem("missing-file", what.format(path=name), fix, *path))
-    return folder / "brand.yaml", nothing
+        for path in spellings(wanted) if inside(wanted, root) else ():
+            if path.is_file():
+                draft = read_yaml(path, path.relative_to(root).as_posix())
+                return path, with_includes(draft, "brand", path.parent, root)
+    return folder / "brand.yaml", Draft(
+        data=None,
+        document=Document(name="brand.yaml", marks={}),
+        problems=tuple(_lost(campaign, name, root, folder) for name in names),
+    )
 
 
-def _with(draft: Draft, problem: Problem) -> Draft:
-    return Draft(data=draft.data, document=draft.document, problems=(problem,))
+def _lost(campaign: Draft, name: str, root: Path, folder: Path) -> Problem:
+    if not inside(Path(os.path.normpath(folder / name)), root):
+        what = _("{path!r} lies outside the workspace").format(path=name)
+        return campaign.problem(
+            "outside-workspace", what, _("run terrimark in the folder that holds the brand"), "brand"
+        )
+    what = _("the brand's file {path!r} is not there").format(path=name)
+    return campaign.problem("missing-file", what, _("write its name relative to this file"), "brand")
 
 
 def _elsewhere(told: list[Problem], found: Iterator[Problem]) -> Iterator[Problem]:

@@ -74,7 +74,7 @@ def _picture(file: Path) -> Fault | None:
 
 @contextmanager
 def _own_bound() -> Iterator[None]:
-    """Let Pillow open a header of any size, so that our bound can be told with the size; and keep it quiet."""
+    """Let Pillow open a header of any size, quietly, so that our bound can be told with it."""
     usual, Image.MAX_IMAGE_PIXELS = Image.MAX_IMAGE_PIXELS, None
     try:
         with warnings.catch_warnings():

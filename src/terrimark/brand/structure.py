@@ -22,8 +22,8 @@ Said = tuple[str, str, str]  # code, what, fix
 
 
 def fit(model: type[Model], draft: Draft) -> tuple[Model | None, list[Problem]]:
-    """The draft's data as `model`; None and every problem where it does not fit."""
-    if draft.data is None and draft.problems:
+    """The draft's data as `model`; None, and why, where it does not fit; None where nothing was read."""
+    if draft.data is None:
         return None, []
     try:
         return model.model_validate(draft.data, by_alias=True, by_name=False), []

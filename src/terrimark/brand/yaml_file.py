@@ -63,10 +63,10 @@ def parse_yaml(text: str, name: str) -> Draft:
         return _refused(name, fault)
     except yaml.MarkedYAMLError as error:
         return _refused(name, syntax_fault(text, error))
-    if not isinstance(root, yaml.Node):
-        return _refused(name, Fault("empty-file", _("the file is empty"), _("write it, or remove it")))
     walk = _Walk(name)
-    data = walk.plain(root, ())
+    data = walk.plain(root, ()) if isinstance(root, yaml.Node) else None
+    if data is None:
+        return _refused(name, Fault("empty-file", _("the file is empty"), _("write it, or remove it")))
     problems = tuple(dict.fromkeys(walk.problems))
     return Draft(data=data, document=Document(name=name, marks=walk.marks, keys=walk.keys), problems=problems)
 
