@@ -123,6 +123,14 @@ def test_a_list_that_cannot_be_read_leaves_no_name_dangling(
     assert set(found) <= set(codes) and found
 
 
+def test_a_way_out_of_the_workspace_and_back_is_outside(workspace: Workspace) -> None:
+    (workspace.root.parent / "door").symlink_to(workspace.root)
+    assert (
+        workspace.campaign("brand: brand.yaml", "brand: ../door/brand.yaml").only().code
+        == "outside-workspace"
+    )
+
+
 @pytest.mark.parametrize("kind", ["brand", "campaign"])
 def test_the_schemas_accept_the_files_that_come_with_terrimark(kind: str) -> None:
     schema = schemas()[kind]

@@ -25,10 +25,11 @@ def _shipped(name: str) -> Path:
 
 
 def inside(path: Path, root: Path) -> bool:
-    """Whether a path, its links followed, stays in a folder; not so where no file can be named so."""
+    """Whether a path stays in a folder, as it is written and with its links followed."""
     try:
         path.exists()  # refuses what `resolve` lets through: a name too long, a folder closed to us
-        return path.resolve().is_relative_to(root.resolve())
+        written = Path(os.path.normpath(path)).is_relative_to(root)
+        return written and path.resolve().is_relative_to(root.resolve())
     except (OSError, ValueError):
         return False
 
