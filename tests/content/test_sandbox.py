@@ -4,7 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from terrimark.content.sandbox import LONGEST, Fault, Thing, render
+from terrimark.content.fault import Fault
+from terrimark.content.filters import LONGEST
+from terrimark.content.sandbox import Thing, render
 
 NAMES = {
     "slogan": "Gagnez le large",

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from terrimark.brand.draft import Document, PathInFile
-from terrimark.content.sandbox import Fault, render
+from terrimark.content.fault import Fault
+from terrimark.content.sandbox import render
 from terrimark.errors import Place, Problem
 from terrimark.i18n import _
 

@@ -12,8 +12,9 @@ from terrimark.brand.people import Actor, Audience
 from terrimark.brand.suggest import advice
 from terrimark.brand.territory import Fact
 from terrimark.brand.workspace import LoadedCampaign
+from terrimark.content.fault import Fault
 from terrimark.content.marks import Marks
-from terrimark.content.sandbox import Fault, Thing
+from terrimark.content.sandbox import Thing
 from terrimark.i18n import _
 
 

@@ -7,8 +7,8 @@ its loops and filters draw on a budget of steps, and no text grows beyond a boun
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import lru_cache, wraps
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from jinja2 import (
@@ -16,20 +16,17 @@ from jinja2 import (
     Template,
     TemplateError,
     TemplateSyntaxError,
-    Undefined,
     nodes,
-    pass_context,
 )
 from jinja2.meta import find_undeclared_variables
-from jinja2.runtime import Context, LoopContext
+from jinja2.runtime import LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.visitor import NodeTransformer
 
 from terrimark.brand.suggest import advice
+from terrimark.content.fault import Fault
+from terrimark.content.filters import BUDGET, FILTERS, LONGEST, STEPS, bounded, counted, printable, turns
 from terrimark.i18n import _
-
-LONGEST = 20_000  # characters of a template and of what it makes
-STEPS = 2_000  # turns of loops and uses of filters in one text
 
 _ALLOWED = (
     nodes.Template, nodes.Output, nodes.TemplateData, nodes.If, nodes.For, nodes.Assign,
@@ -38,16 +35,7 @@ _ALLOWED = (
     nodes.Tuple,
 )  # fmt: skip
 _LOOP = {"index", "index0", "first", "last", "length", "revindex"}
-_BUDGET = " budget"  # a name that no template can write
 _BROKEN = (ArithmeticError, LookupError, MemoryError, RecursionError, SyntaxError, TypeError, ValueError)
-
-
-class Fault(Exception):
-    """What is wrong with a template; `line` is counted in it from 1, 0 where it is not known."""
-
-    def __init__(self, code: str, what: str, *, fix: str = "", line: int = 0) -> None:
-        self.code, self.what, self.fix, self.line = code, what, fix, line
-        super().__init__(what)
 
 
 class Thing(str):
@@ -69,7 +57,7 @@ def render(source: str, names: Mapping[str, Any]) -> str:
     functions = frozenset(name for name, value in names.items() if callable(value))
     template = _compiled(source, frozenset(names), functions)
     try:
-        return template.render({**names, _BUDGET: [STEPS]})
+        return template.render({**names, BUDGET: [STEPS]})
     except Fault as fault:
         fault.line = _line(fault)
         raise
@@ -92,90 +80,15 @@ class _Environment(ImmutableSandboxedEnvironment):
         return obj.parts.get(attribute, self.undefined(hint))
 
     def concat(self, parts: Iterable[str]) -> str:
-        return _bounded(parts)
-
-
-def _bounded(parts: Iterable[Any], between: str = "") -> str:
-    """The parts joined; Fault where that grows beyond `LONGEST`."""
-    texts, size = [], 0
-    for part in parts:
-        texts.append(str(_printable(part)))
-        size += len(texts[-1]) + len(between)
-        _check_size(size)
-    return between.join(texts)
-
-
-def _printable(value: Any) -> Any:
-    """What may stand in a text; Fault for what has no words of its own."""
-    if isinstance(value, str | int | float | Undefined):
-        return value
-    what = _("{kind} is not words").format(kind=type(value).__name__)
-    raise Fault("template", what, fix=_("write a text, or `| join(', ')` after a list"))
-
-
-def _check_size(size: int) -> None:
-    if size > LONGEST:
-        raise Fault("template-too-long", _("the template makes more than {n} characters").format(n=LONGEST))
-
-
-def _spend(context: Context, steps: int) -> None:
-    budget = context[_BUDGET]
-    budget[0] -= steps
-    if budget[0] < 0:
-        fix = _("loop over fewer things")
-        raise Fault("template-too-slow", _("the template takes more than {n} steps").format(n=STEPS), fix=fix)
-
-
-def _counted(function: Callable[..., Any]) -> Callable[..., Any]:
-    @pass_context
-    @wraps(function)
-    def counting(context: Context, *args: Any, **kwargs: Any) -> Any:
-        _spend(context, 1)
-        return function(*args, **kwargs)
-
-    return counting
-
-
-@pass_context
-def _turns(context: Context, items: Iterable[Any]) -> list[Any]:
-    turns = list(items)
-    _spend(context, len(turns))
-    return turns
-
-
-def _replace(text: Any, old: Any, new: Any) -> str:
-    within, was, will = str(text), str(old), str(new)
-    _check_size(len(within) + within.count(was) * len(will))
-    return within.replace(was, will)
-
-
-def _default(value: Any, instead: Any = "") -> Any:
-    return instead if isinstance(value, Undefined) or value == "" else value
-
-
-FILTERS: dict[str, Callable[..., Any]] = {
-    "upper": lambda text: str(text).upper(),
-    "lower": lambda text: str(text).lower(),
-    "title": lambda text: str(text).title(),
-    "capitalize": lambda text: str(text)[:1].upper() + str(text)[1:],
-    "trim": lambda text: str(text).strip(),
-    "default": _default,
-    "join": lambda items, between="": _bounded(items, str(between)),
-    "replace": _replace,
-    "first": lambda items: items[0],
-    "last": lambda items: items[-1],
-    "length": len,
-    "sort": sorted,
-}
-"""What a template may say after `|`."""
+        return bounded(parts)
 
 
 def _environment() -> _Environment:
     environment = _Environment(
-        undefined=StrictUndefined, finalize=_printable, trim_blocks=True, lstrip_blocks=True, optimized=False
+        undefined=StrictUndefined, finalize=printable, trim_blocks=True, lstrip_blocks=True, optimized=False
     )
     environment.globals = {}
-    environment.filters = {**{name: _counted(f) for name, f in FILTERS.items()}, " turns": _turns}
+    environment.filters = {**{name: counted(f) for name, f in FILTERS.items()}, " turns": turns}
     environment.tests = {name: environment.tests[name] for name in ("defined", "undefined", "none", "in")}
     return environment
 
