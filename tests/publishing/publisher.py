@@ -50,7 +50,7 @@ class Stage:
         return self.ledger.rows(CAMPAIGN)
 
     def start(self, number: int, *, die_at: str = "") -> BaseProcess:
-        """Publish in a new process. The nth sees the leases of those before it as ended; it may die at a point."""
+        """Publish in a new process. The nth sees the leases of those before it as ended; it may be killed."""
         process = _processes.Process(target=_publish, args=(self, number, die_at))
         process.start()
         return process

@@ -1,6 +1,7 @@
 """How what is due gets out, once and only once."""
 
 from terrimark.publishing.desks import Desks
+from terrimark.publishing.duties import forbidden, redactor
 from terrimark.publishing.hand import is_late, settle, skip_past
 from terrimark.publishing.plan import Change, Plan, compare
 from terrimark.publishing.sending import CHECKPOINTS, Outcome, Publisher
@@ -16,7 +17,9 @@ __all__ = [
     "Publisher",
     "approve",
     "compare",
+    "forbidden",
     "is_late",
+    "redactor",
     "register",
     "settle",
     "skip_past",

@@ -1,0 +1,178 @@
+"""`plan`: the calendar against the ledger. `approve`: a signature under it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from terrimark.cli.scheduled import AsJson, By, Now, WorkspacePath, Yes
+from terrimark.i18n import _, many
+
+if TYPE_CHECKING:
+    from terrimark.calendar import Schedule
+    from terrimark.cli.scheduled import Desk
+    from terrimark.publishing import Plan
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register the commands."""
+    app.command(help=_("Show what the calendar adds, changes and withdraws; exit with 3 if there is any."))(
+        plan
+    )
+    app.command(help=_("Approve the plan: exactly these words, pictures, accounts and hours."))(approve)
+
+
+def plan(
+    path: WorkspacePath = Path(),
+    saved: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help=_("Save it, for review and approve --plan."))
+    ] = None,
+    now: Now = None,
+    as_json: AsJson = False,
+) -> None:
+    """Compare every campaign's calendar with the ledger; nothing is written there."""
+    from terrimark.cli.scheduled import desks
+    from terrimark.cli.show import next_step, say_json, tell_problems
+    from terrimark.files import as_json as json_text
+    from terrimark.files import write_text
+    from terrimark.publishing import forbidden
+
+    plans, problems = [], []
+    for desk in desks(path, now):
+        schedule = desk.schedule(fresh=True)
+        plans.append(desk.plan(schedule.posts))
+        problems += schedule.problems
+        if not as_json:
+            tell_plan(desk, plans[-1])
+            _tell_calendar(schedule, forbidden(desk.campaign, schedule.posts, desk.clock()))
+    if saved is not None:
+        write_text(saved, json_text({"campaigns": [one.to_json() for one in plans]}))
+    changes = any(one.to_sign for one in plans)
+    if as_json:
+        say_json({"campaigns": [one.to_json() for one in plans], "problems": [str(one) for one in problems]})
+    else:
+        tell_problems(problems)
+        command = "terrimark approve" + (f" --plan {saved}" if saved else "")
+        next_step(
+            _("Next: {command}").format(command=command)
+            if changes
+            else _("The ledger has it all: nothing to approve.")
+        )
+    raise typer.Exit(3 if changes else 0)
+
+
+def approve(
+    path: WorkspacePath = Path(),
+    saved: Annotated[
+        Path | None,
+        typer.Option("--plan", metavar="FILE", help=_("Approve what plan --out saved, and nothing else.")),
+    ] = None,
+    by: By = None,
+    yes: Yes = False,
+    now: Now = None,
+    as_json: AsJson = False,
+) -> None:
+    """Sign what `plan` shows; a change after it voids the approval of that post."""
+    from terrimark import publishing
+    from terrimark.cli.scheduled import agreed, desks, signature
+    from terrimark.cli.show import next_step, out, say_json
+
+    shown = _read(saved) if saved else {}
+    who, done = signature(by), []
+    for desk in desks(path, now):
+        posts = desk.schedule(fresh=True).posts
+        wanted = shown.get(desk.id) or desk.plan(posts)
+        if saved is None and wanted.to_sign:
+            if not as_json:
+                tell_plan(desk, wanted)
+            count = many("Approve {n} change?", "Approve {n} changes?", len(wanted.to_sign))
+            if not agreed(count, yes=yes):
+                raise typer.Exit(1)
+        if saved is None or desk.id in shown:
+            done.append(
+                publishing.approve(
+                    posts, desk.ledger, campaign=desk.id, who=who, now=desk.clock(), shown=wanted
+                )
+            )
+    if as_json:
+        say_json({"by": who, "campaigns": [one.to_json() for one in done]})
+        return
+    signed = sum(len(one.to_sign) for one in done)
+    count = _("{changes} approved by {who}.").format(
+        changes=many("{n} change", "{n} changes", signed), who=who
+    )
+    out.print(count if signed else _("Nothing was left to approve."), markup=False)
+    next_step(_("Next: {command}").format(command="terrimark publish"))
+
+
+def tell_plan(desk: Desk, found: Plan) -> None:
+    """The changes, in the order they are due."""
+    from rich.table import Table
+    from rich.text import Text
+
+    from terrimark.cli.show import out
+
+    names = {
+        "added": (_("new"), "green"),
+        "changed": (_("changed"), "yellow"),
+        "moved": (_("moved"), "yellow"),
+        "unapproved": (_("to approve"), "green"),
+        "withdrawn": (_("withdrawn"), "red"),
+        "sent-changed": (_("changed after it was sent: left alone"), "dim"),
+    }
+    table = Table(box=None, pad_edge=False, show_header=False)
+    for change in found.changes:
+        name, style = names[change.kind]
+        if change.kind == "moved" and change.before:
+            name = _("moved, was {hour}").format(hour=desk.local(change.before.due))
+        if change.late:
+            name = _("{change}, late").format(change=name)
+        what = change.post.key.removeprefix(f"{found.campaign}/")
+        table.add_row(desk.local(change.post.due), what, Text(name, style=style))
+    title = many("{n} post as the ledger has it", "{n} posts as the ledger has them", found.same)
+    out.print(Text.assemble((found.campaign, "bold"), f": {title}"))
+    out.print(table, width=400, crop=False, soft_wrap=False)
+    late = sum(change.late for change in found.changes)
+    if late:
+        warning = many(
+            "{n} post was due before this ledger began: publish will ask for --adopt or --skip-past.",
+            "{n} posts were due before this ledger began: publish will ask for --adopt or --skip-past.",
+            late,
+        )
+        out.print(Text(warning, style="yellow"))
+
+
+def _tell_calendar(schedule: Schedule, forbidden: dict[str, str]) -> None:
+    """Weeks in which an audience gets nothing, and posts that a duty forbids."""
+    from rich.text import Text
+
+    from terrimark.cli.show import out
+
+    weeks: dict[str, list[str]] = {}
+    for hole in schedule.holes:
+        weeks.setdefault(hole.audience, []).append(hole.week)
+    for audience, names in weeks.items():
+        line = _("nothing for {audience} in {weeks}").format(audience=audience, weeks=", ".join(names))
+        out.print(Text(line, style="dim"))
+    for key, why in forbidden.items():
+        out.print(Text(f"{key}: {why}", style="red"))
+
+
+def _read(path: Path) -> dict[str, Plan]:
+    """Saved plans by campaign."""
+    import json
+
+    from terrimark.errors import TerrimarkError
+    from terrimark.publishing import Plan
+
+    try:
+        data: Any = json.loads(path.read_text(encoding="utf-8"))
+        plans = [Plan.from_json(one) for one in data["campaigns"]]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise TerrimarkError(
+            _("no saved plan can be read here ({error})").format(error=error),
+            where=str(path), fix=_("save one with: terrimark plan --out plan.json"),
+        ) from error  # fmt: skip
+    return {one.campaign: one for one in plans}

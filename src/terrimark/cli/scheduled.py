@@ -1,0 +1,149 @@
+"""What `plan`, `approve`, `publish` and `status` start from: campaigns with their posts, the ledger, the hour."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+from zoneinfo import ZoneInfo
+
+import typer
+
+from terrimark.errors import TerrimarkError
+from terrimark.i18n import _
+
+if TYPE_CHECKING:
+    from terrimark.brand import LoadedCampaign
+    from terrimark.calendar import Schedule
+    from terrimark.calendar.post import Post
+    from terrimark.outbox import Ledger
+    from terrimark.publishing import Plan
+
+WorkspacePath = Annotated[Path, typer.Argument(help=_("A workspace, or one campaign's file."))]
+AsJson = Annotated[bool, typer.Option("--json", help=_("Answer in JSON."))]
+Now = Annotated[
+    str | None,
+    typer.Option(
+        "--now", metavar="T", help=_("Rehearse at another hour (2027-03-01T08:10): never on real servers.")
+    ),
+]
+By = Annotated[
+    str | None, typer.Option("--by", metavar="NAME", help=_("Who decides; you where it is absent."))
+]
+Yes = Annotated[bool, typer.Option("--yes", help=_("Do not ask."))]
+
+_PER_POST = ("expired-rights", "rights-not-yet")  # told post by post: they need not stop the others
+
+
+@dataclass(frozen=True, kw_only=True)
+class Desk:
+    """One campaign at one moment, with its ledger."""
+
+    campaign: LoadedCampaign
+    ledger: Ledger
+    clock: Callable[[], datetime]
+
+    @property
+    def id(self) -> str:
+        """The campaign's id."""
+        return self.campaign.campaign.id
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The territory's time zone: every hour is shown in it."""
+        return self.campaign.brand.territory.zone
+
+    def schedule(self, *, fresh: bool = False) -> Schedule:
+        """The calendar's posts, as built; `fresh` insists that the build is that of the present files."""
+        from terrimark.build import make, read_manifest
+        from terrimark.calendar import schedule
+        from terrimark.errors import Invalid
+
+        manifest = read_manifest(self.campaign)
+        if fresh and make(self.campaign, manifest.as_of, check=True).changed:
+            raise TerrimarkError(
+                _("the files have changed since they were built"),
+                where=self.id,
+                fix=_("run: terrimark build"),
+            )
+        found = schedule(self.campaign, manifest)
+        if any(problem.severity == "error" for problem in found.problems):
+            raise Invalid(found.problems)
+        return found
+
+    def plan(self, posts: tuple[Post, ...]) -> Plan:
+        """The calendar held against the ledger, at this moment."""
+        from terrimark.publishing import compare
+
+        rows, began = self.ledger.rows(self.id), self.ledger.began(self.id)
+        return compare(posts, rows, campaign=self.id, now=self.clock(), began=began)
+
+    def local(self, moment: datetime) -> str:
+        """A moment as the territory's clocks show it."""
+        return f"{moment.astimezone(self.zone):%Y-%m-%d %H:%M}"
+
+
+def desks(path: Path, now: str | None) -> list[Desk]:
+    """The workspace's campaigns; Invalid where its files are wrong."""
+    from terrimark import brand
+    from terrimark.errors import Invalid
+
+    day = moment(now, UTC).date() if now else datetime.now().date()
+    loaded = brand.load(path, day)
+    if any(problem.code not in _PER_POST for problem in loaded.errors):
+        raise Invalid(loaded.problems)
+    ledger = _ledger(loaded.root)
+    return [
+        Desk(campaign=one, ledger=ledger, clock=_clock(now, one.brand.territory.zone))
+        for one in loaded.campaigns
+    ]
+
+
+def moment(text: str, zone: Any) -> datetime:
+    """A moment that a person wrote, local to `zone` where it names none."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(
+            _("{text!r} is not a moment such as 2027-03-01T08:10").format(text=text)
+        ) from None
+    return found if found.tzinfo else found.replace(tzinfo=zone)
+
+
+def signature(by: str | None) -> str:
+    """Who decides, for the record."""
+    import getpass
+
+    try:
+        return by or getpass.getuser()
+    except (OSError, KeyError):
+        raise TerrimarkError(_("nobody is named"), fix=_("say who you are: --by NAME")) from None
+
+
+def agreed(question: str, *, yes: bool) -> bool:
+    """Whether the reader agrees; TerrimarkError where there is nobody to ask."""
+    import sys
+
+    if yes:
+        return True
+    if not sys.stdin.isatty():
+        raise TerrimarkError(_("nobody is at the terminal to say yes"), fix=_("add --yes"))
+    return typer.confirm(question, err=True)
+
+
+def _clock(now: str | None, zone: ZoneInfo) -> Callable[[], datetime]:
+    if now is None:
+        return lambda: datetime.now(UTC)
+    fixed = moment(now, zone)
+    return lambda: fixed
+
+
+def _ledger(root: Path) -> Ledger:
+    import os
+
+    from terrimark.outbox import Ledger
+    from terrimark.store import default_ledger, open_ledger
+
+    return Ledger(open_ledger(os.environ.get("TERRIMARK_LEDGER") or default_ledger(root)))

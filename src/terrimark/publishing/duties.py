@@ -1,0 +1,42 @@
+"""What forbids a post to go out, and what must never be told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+
+from terrimark.brand.workspace import LoadedCampaign
+from terrimark.calendar.post import Post
+from terrimark.i18n import _
+
+
+def forbidden(campaign: LoadedCampaign, posts: Sequence[Post], now: datetime) -> dict[str, str]:
+    """Why a post may not go out on its day (today, where it is due already), by key: its picture's rights."""
+    zone = campaign.brand.territory.zone
+    messages = {message.id: message.visual for message in campaign.campaign.messages}
+    rights = {visual.id: visual.rights for visual in campaign.campaign.visuals}
+    found = {}
+    for post in posts:
+        day, visual = max(post.due, now).astimezone(zone).date(), messages.get(post.message)
+        if visual in rights and not rights[visual].current(day):
+            found[post.key] = _("no right to show the picture {visual!r} on {day}").format(
+                visual=visual, day=day
+            )
+    return found
+
+
+def redactor(environment: Mapping[str, str]) -> Callable[[str], str]:
+    """Takes the accounts' tokens, which `environment` holds, out of any text."""
+    secrets = [
+        value.strip()
+        for name, value in environment.items()
+        if name.startswith("TERRIMARK_") and name.endswith("_TOKEN") and value.strip()
+    ]
+    secrets.sort(key=len, reverse=True)
+
+    def redact(text: str) -> str:
+        for secret in secrets:
+            text = text.replace(secret, "***")
+        return text
+
+    return redact
