@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import itertools
+import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -28,7 +29,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from canned import Canned, canned
 from lossy import Lossy, in_front_of
-from real_bluesky import RealBluesky, running
+from real_bluesky import RealBluesky, shared
 
 TERRITORY = "pays-d-estran"
 DUE = datetime(2027, 3, 1, 9, 30, tzinfo=UTC)
@@ -104,9 +105,9 @@ class Bench:
 
 
 @pytest.fixture(scope="session")
-def real_bluesky() -> Iterator[RealBluesky]:
-    with running() as server:
-        yield server
+def real_bluesky(tmp_path_factory: pytest.TempPathFactory) -> RealBluesky:
+    base = tmp_path_factory.getbasetemp()
+    return shared(base.parent if "PYTEST_XDIST_WORKER" in os.environ else base)
 
 
 @pytest.fixture
@@ -141,9 +142,7 @@ def bluesky_bench(server: str, handle: str, token: str, lossy: Lossy, state: Pat
     return Bench("bluesky", server, handle, token, state, lossy, listed, "é" * 301)
 
 
-@pytest.fixture(
-    params=["mastodon", "bluesky", pytest.param("real bluesky", marks=pytest.mark.xdist_group("pds"))]
-)
+@pytest.fixture(params=["mastodon", "bluesky", "real bluesky"])
 def bench(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Bench]:
     """Every network that speaks HTTP: our copies, and a real Bluesky server."""
     if request.param == "mastodon":

@@ -7,8 +7,6 @@ import json
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -53,22 +51,37 @@ def install() -> None:
         mark.write_text(wanted)
 
 
-@contextmanager
-def running(*options: str) -> Iterator[RealBluesky]:
-    """The server, with one account."""
+def shared(folder: Path) -> RealBluesky:
+    """The one server of all test workers, which meet in `folder`; started by the first that asks.
+
+    Its standard input is a pipe that each of them holds open until its process ends, however it ends: then
+    the server stops by itself. (The mark xdist_group would be simpler; xdist 3.8 does not heed it.)
+    """
     install()
-    command = ["npm", "start", "--silent", "--", "--stdin", *options]
-    with subprocess.Popen(
-        command, cwd=HERE, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    ) as server:
-        assert server.stdin and server.stdout and server.stderr
-        try:
-            line = server.stdout.readline()
-            if not line:
-                server.stdin.close()
-                unavailable(f"it does not start: {server.stderr.read()[-400:]}")
-            said = json.loads(line)
-            yield RealBluesky(said["pds"], said["did"], said["handle"], said["appPassword"])
-        finally:
-            server.stdin.close()
-            server.wait(timeout=20)
+    pipe, said = folder / "bluesky.pipe", folder / "bluesky.json"
+    with (folder / "bluesky.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not said.exists():
+            os.mkfifo(pipe)
+            reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+            os.open(pipe, os.O_WRONLY)
+            os.set_blocking(reader, True)
+            said.write_text(_start(reader))
+            os.close(reader)
+        else:
+            os.open(pipe, os.O_WRONLY)
+    found = json.loads(said.read_text())
+    return RealBluesky(found["pds"], found["did"], found["handle"], found["appPassword"])
+
+
+def _start(stdin: int) -> str:
+    """The server's own line, once it is ready."""
+    command = ["npm", "start", "--silent", "--", "--stdin"]
+    server = subprocess.Popen(
+        command, cwd=HERE, stdin=stdin, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    assert server.stdout and server.stderr
+    line = server.stdout.readline()
+    if not line:
+        unavailable(f"it does not start: {server.stderr.read()[-400:]}")
+    return line

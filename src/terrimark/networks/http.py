@@ -160,12 +160,14 @@ class Wire:
                     body += piece
                     if len(body) > LARGEST or time.monotonic() > deadline:
                         raise requests.RequestException("the answer is too long")
+                if response.status_code < 300 and not body:  # also what is left of an answer cut off in its headers
+                    raise requests.RequestException("the answer is empty")
                 return response.status_code, response.headers, body
 
     def _understand(self, status: int, body: bytes) -> Answer:
         text = body.decode("utf-8", "replace")
         try:
-            data = json.loads(text) if text.strip() else {}
+            data = json.loads(text)
         except (ValueError, RecursionError):
             return Answer(status=status, data=None, said=self.clean(text))
         words = data if isinstance(data, dict) else {}

@@ -138,7 +138,7 @@ class BlueskyCopy(Sessions):
         """Who asks to write what: checked as far as it can be without the repository."""
         did, asked = self.who(request), json_of(request)
         if asked["repo"] not in (did, self.handle_of(did)):
-            raise refusal("AccountNotFound", f"Could not find repo: {asked['repo']}", 403)
+            raise refusal("AccountNotFound", "Account not found", 403)
         if "rkey" in asked and (fault := key_fault(asked["rkey"])):
             raise refusal("InvalidRequest", fault)
         if fault := record_fault(asked["record"]):

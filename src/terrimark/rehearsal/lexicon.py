@@ -64,7 +64,7 @@ def _facet_faults(facet: Mapping[str, Any], at: str) -> Iterator[str]:
         if kind == "link" and not re.fullmatch(r"[A-Za-z][A-Za-z0-9+.-]*:\S+", feature["uri"]):
             yield f'Invalid uri (got "{feature["uri"]}") at {where}.uri'
         if kind == "mention" and not feature["did"].startswith("did:"):
-            yield f'Invalid did (got "{feature["did"]}") at {where}.did'
+            yield f'Invalid DID (got "{feature["did"]}") at {where}.did'
         if kind == "tag":
             yield from _too_big(feature["tag"], f"{where}.tag", size=640, graphemes=64)
 

@@ -66,7 +66,7 @@ def _article(post: Published) -> str:
 def _linked(text: str) -> str:
     """The text with its web addresses to click."""
     parts, at = [], 0
-    for span in spans(text, "folder"):
+    for span in spans(text, "bluesky"):  # it takes any address, known domain or not
         if span.kind == "link":
             shown = escape(text[span.start : span.end])
             parts += [escape(text[at : span.start]), f'<a href="{escape(span.target)}">{shown}</a>']

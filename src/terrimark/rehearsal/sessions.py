@@ -49,7 +49,7 @@ class Sessions(Copy):
         """`resolveHandle`: whose DID."""
         handle = request.query.get("handle", "").lower()
         if handle not in self._passwords:
-            raise refusal("InvalidRequest", "Unable to resolve handle")
+            raise refusal("HandleNotFound", "Unable to resolve handle")
         return said({"did": self.did_of(handle)})
 
     def did_of(self, handle: str) -> str:

@@ -1,0 +1,227 @@
+"""What is Mastodon's own: handles, slow pictures, keys that are kept or not, statuses that are looked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import requests
+from canned import Canned
+from lossy import in_front_of
+
+from conftest import DUE, NOW, Bench, mastodon_bench, picture_bytes
+from terrimark.networks import mastodon as module
+from terrimark.networks.base import AccountTrouble, OutcomeUnknown, Refused, TryLater
+from terrimark.networks.http import Wire
+from terrimark.networks.mastodon import Mastodon
+from terrimark.rehearsal import Fault, Faults, MastodonCopy
+
+TOKEN = "a-token-of-mastodon"
+PICTURES = (picture_bytes(),)
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+@pytest.fixture
+def copy(mastodon_copy: MastodonCopy) -> MastodonCopy:
+    return mastodon_copy
+
+
+@pytest.fixture
+def own(copy: MastodonCopy, tmp_path: Path) -> Iterator[Bench]:
+    with in_front_of(copy.url) as lossy:
+        yield mastodon_bench(copy, lossy, tmp_path)
+
+
+def quick(server: str, token: str = TOKEN) -> Mastodon:
+    wire = Wire(server=server, where="main (estran)", secret=token)
+    return Mastodon(handle="estran", wire=wire, token=token, pause_s=0)
+
+
+@pytest.mark.parametrize(
+    "handle", ["estran", "@estran", "@estran@pouet.example", "estran@pouet.example", "Estran@Pouet.Example"]
+)
+def test_a_handle_is_known_in_each_of_its_forms(own: Bench, handle):
+    own.network(handle=handle).check_identity()
+
+
+@pytest.mark.parametrize("handle", ["estran@elsewhere.example", "estrans", "@@estran"])
+def test_a_handle_of_another_server_or_name_is_not(own: Bench, handle):
+    with pytest.raises(AccountTrouble, match=r"belongs to estran@pouet\.example"):
+        own.network(handle=handle).check_identity()
+
+
+def test_a_slow_picture_is_waited_for(tmp_path: Path, own: Bench):
+    with MastodonCopy(accounts={"estran": TOKEN}, polls=3) as slow:
+        post, network = own.post(pictures=PICTURES), quick(slow.url)
+        network.send(network.prepare(post, PICTURES, NOW))
+        looks = [call for call in slow.calls if call.startswith("GET /api/v1/media/")]
+        assert len(looks) == 4
+        assert slow.posts[0].pictures[0].data == PICTURES[0]
+
+
+def test_a_picture_that_never_gets_ready_is_for_later(own: Bench, monkeypatch):
+    monkeypatch.setattr(module, "POLLS", 3)
+    with (
+        MastodonCopy(accounts={"estran": TOKEN}, polls=9) as slow,
+        pytest.raises(TryLater, match="still works"),
+    ):
+        quick(slow.url).prepare(own.post(pictures=PICTURES), PICTURES, NOW)
+
+
+def test_a_picture_that_is_none_is_refused_in_the_servers_words(own: Bench):
+    with pytest.raises(Refused, match="File content type is invalid"):
+        own.network().prepare(own.post(pictures=(b"words",)), (b"words",), NOW)
+
+
+def test_a_description_is_never_cut_in_silence(own: Bench):
+    with pytest.raises(Refused, match="1501 of 1500"):
+        own.network().prepare(own.post(pictures=PICTURES, alt="a" * 1501), PICTURES, NOW)
+
+
+def test_the_key_holds_the_content(own: Bench):
+    network, post = own.network(), own.post()
+    other = own.post(post.words.text + "!", key=post.key)
+    assert network.prepare(post, (), NOW).key == network.prepare(post, (), DUE).key
+    assert network.prepare(post, (), NOW).key != network.prepare(other, (), NOW).key
+
+
+def test_the_intent_holds_no_secret(own: Bench):
+    assert TOKEN not in repr(own.network().prepare(own.post(), (), NOW))
+
+
+@pytest.mark.parametrize("pictures", [(), PICTURES], ids=["text", "picture"])
+def test_a_server_that_forgets_keys_is_never_sent_a_post_twice(own: Bench, pictures):
+    with MastodonCopy(accounts={"estran": TOKEN}, keeps_keys=False) as forgetful:
+        network, post = quick(forgetful.url), own.post(pictures=pictures)
+        intent = network.prepare(post, pictures, NOW)
+        with pytest.raises(OutcomeUnknown, match="not seen"):
+            network.recover(intent, now(), now())
+        assert forgetful.posts == []
+        receipt = network.send(intent)
+        assert quick(forgetful.url).recover(intent, now(), now()) == receipt
+        assert len(forgetful.posts) == 1
+
+
+def test_after_the_keys_hour_a_post_is_looked_for_and_not_sent(own: Bench, copy: MastodonCopy):
+    network, sent_at = own.network(), now() - timedelta(minutes=51)
+    lost = network.prepare(own.post(), (), NOW)
+    with pytest.raises(OutcomeUnknown):
+        network.recover(lost, sent_at, now())
+    out = network.prepare(own.post(), (), NOW)
+    receipt = network.send(out)
+    assert network.recover(out, sent_at, now()) == receipt
+    assert len(copy.posts) == 1
+
+
+def test_a_post_with_every_kind_of_word_is_recognised(own: Bench, copy: MastodonCopy):
+    text = (
+        "« L’estran »\u202f: <b>zéro</b> & plus\n\nhttps://estran.example/a?b=c&d=e #Estran "
+        "@estran@pouet.example @estran"
+    )
+    with in_front_of(copy.url) as lossy:
+        network = quick(lossy.url)
+        intent, sent_at = network.prepare(own.post(text), (), NOW), now()
+        receipt = network.send(intent)
+        assert network.recover(intent, sent_at, now()) == receipt
+        assert "POST /api/v1/statuses" in lossy.calls
+        assert lossy.calls.count("POST /api/v1/statuses") == 1, "it was found, not sent again"
+
+
+def test_a_picture_that_an_earlier_try_used_is_for_a_person(own: Bench):
+    network = own.network()
+    intent = network.prepare(own.post(pictures=PICTURES), PICTURES, NOW)
+    network.send(intent)
+    other = own.post(pictures=PICTURES)
+    twisted = type(intent)(key=network.prepare(other, PICTURES, NOW).key, body=intent.body)
+    with pytest.raises(OutcomeUnknown, match="in a post already"):
+        network.send(twisted)
+
+
+def test_a_post_deleted_since_is_refused_not_sent_again(own: Bench, copy: MastodonCopy):
+    network = own.network()
+    intent = network.prepare(own.post(), (), NOW)
+    receipt = network.send(intent)
+    address = f"{copy.url}/api/v1/statuses/{receipt.remote_id}"
+    requests.delete(address, headers={"Authorization": f"Bearer {TOKEN}"}, timeout=5)
+    with pytest.raises(Refused, match="Record not found"):
+        network.recover(intent, now(), now())
+    assert copy.posts == []
+
+
+@pytest.mark.parametrize(
+    ("trouble", "out", "meaning"),
+    [
+        ("500-before", 0, OutcomeUnknown),
+        ("500-after", 1, OutcomeUnknown),
+        ("drop-before", 0, OutcomeUnknown),
+        ("drop-after", 1, OutcomeUnknown),
+        ("html", 0, OutcomeUnknown),
+        ("429", 0, TryLater),
+    ],
+)
+@pytest.mark.parametrize("pictures", [(), PICTURES], ids=["text", "picture"])
+def test_whatever_befalls_the_last_call_the_post_ends_out_once(own: Bench, trouble, out, meaning, pictures):
+    faults = Faults(Fault(trouble=trouble, call="POST /api/v1/statuses", nth=1))
+    with MastodonCopy(accounts={"estran": TOKEN}, faults=faults) as copy:
+        network, sent_at = quick(copy.url), now()
+        intent = network.prepare(own.post(pictures=pictures), pictures, NOW)
+        with pytest.raises(meaning) as trouble:
+            network.send(intent)
+        assert len(copy.posts) == out
+        if meaning is TryLater:
+            assert trouble.value.after is not None and trouble.value.after > sent_at
+        else:
+            assert network.recover(intent, sent_at, now()) is not None
+            assert len(copy.posts) == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [
+        (401, {"error": "The access token is invalid"}),
+        (403, {"error": "This action is outside the authorized scopes"}),
+        (400, "<html>Bad Request</html>"),
+        (404, "<html>no such page</html>"),
+    ],
+)
+def test_a_dead_token_or_a_wrong_address_is_the_accounts_trouble(wire: Canned, own: Bench, status, body):
+    wire.say("/api/", status, body)
+    with pytest.raises(AccountTrouble) as trouble:
+        quick(wire.url).check_identity()
+    assert trouble.value.fix
+
+
+def test_a_token_revoked_in_mid_run_leaves_the_post_unsent(own: Bench):
+    with MastodonCopy(
+        accounts={"estran": TOKEN}, faults=Faults(Fault(trouble="expire", call="POST /api/v1/statuses"))
+    ) as copy:
+        network = quick(copy.url)
+        intent = network.prepare(own.post(), (), NOW)
+        with pytest.raises(AccountTrouble, match="access token is invalid"):
+            network.send(intent)
+        assert copy.posts == []
+
+
+def test_adoption_takes_the_post_of_its_own_slot(own: Bench, copy: MastodonCopy):
+    due = now().replace(microsecond=0)
+    post = own.post(due=due)
+    receipt = own.network().send(own.network().prepare(post, (), due))
+    later = own.post(post.words.text, due=due + timedelta(days=14))
+    assert own.network().find(post) == receipt
+    assert own.network().find(later) is None, "the same words two weeks before are another post"
+    assert own.network().find(own.post(post.words.text, due=due, language="br")) is None
+    assert len(copy.posts) == 1
+
+
+def test_adoption_looks_through_more_than_a_page(own: Bench, copy: MastodonCopy):
+    network, due = own.network(), now().replace(microsecond=0)
+    wanted = own.post(due=due)
+    receipt = network.send(network.prepare(wanted, (), due))
+    for _ in range(45):
+        network.send(network.prepare(own.post(due=due), (), due))
+    assert own.network().find(wanted) == receipt
