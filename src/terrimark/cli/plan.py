@@ -12,8 +12,9 @@ from terrimark.i18n import _, many
 
 if TYPE_CHECKING:
     from terrimark.calendar import Schedule
-    from terrimark.cli.scheduled import Desk
-    from terrimark.publishing import Plan
+    from terrimark.cli.scheduled import Desk, Label
+    from terrimark.errors import Problem
+    from terrimark.publishing import Change, Plan
 
 
 def add_to(app: typer.Typer) -> None:
@@ -39,7 +40,8 @@ def plan(
     from terrimark.files import write_text
     from terrimark.publishing import forbidden
 
-    plans, problems = [], []
+    plans: list[Plan] = []
+    problems: list[Problem] = []
     for desk in desks(path, now):
         schedule = desk.schedule(fresh=True)
         plans.append(desk.plan(schedule.posts))
@@ -109,31 +111,15 @@ def approve(
 
 def tell_plan(desk: Desk, found: Plan) -> None:
     """The changes, in the order they are due."""
-    from rich.table import Table
     from rich.text import Text
 
-    from terrimark.cli.show import out
+    from terrimark.cli.scheduled import grouped
+    from terrimark.cli.show import out, tell_rows
 
-    names = {
-        "added": (_("new"), "green"),
-        "changed": (_("changed"), "yellow"),
-        "moved": (_("moved"), "yellow"),
-        "unapproved": (_("to approve"), "green"),
-        "withdrawn": (_("withdrawn"), "red"),
-        "sent-changed": (_("changed after it was sent: left alone"), "dim"),
-    }
-    table = Table(box=None, pad_edge=False, show_header=False)
-    for change in found.changes:
-        name, style = names[change.kind]
-        if change.kind == "moved" and change.before:
-            name = _("moved, was {hour}").format(hour=desk.local(change.before.due))
-        if change.late:
-            name = _("{change}, late").format(change=name)
-        what = change.post.key.removeprefix(f"{found.campaign}/")
-        table.add_row(desk.local(change.post.due), what, Text(name, style=style))
-    title = many("{n} post as the ledger has it", "{n} posts as the ledger has them", found.same)
-    out.print(Text.assemble((found.campaign, "bold"), f": {title}"))
-    out.print(table, width=400, crop=False, soft_wrap=False)
+    changes = many("{n} change", "{n} changes", len(found.changes))
+    same = many("{n} post as it was", "{n} posts as they were", found.same)
+    out.print(Text.assemble((found.campaign, "bold"), f": {changes}, {same}"))
+    tell_rows(grouped(desk, ((change.post, _label(desk, change), "") for change in found.changes)))
     late = sum(change.late for change in found.changes)
     if late:
         warning = many(
@@ -142,6 +128,20 @@ def tell_plan(desk: Desk, found: Plan) -> None:
             late,
         )
         out.print(Text(warning, style="yellow"))
+
+
+def _label(desk: Desk, change: Change) -> Label:
+    words, colour = {
+        "added": (_("new"), "green"),
+        "changed": (_("changed"), "yellow"),
+        "moved": (_("moved"), "yellow"),
+        "unapproved": (_("to approve"), "green"),
+        "withdrawn": (_("withdrawn"), "red"),
+        "sent-changed": (_("changed after it was sent: left alone"), "dim"),
+    }[change.kind]
+    if change.kind == "moved" and change.before:
+        words = _("moved, was {hour}").format(hour=desk.local(change.before.due))
+    return (_("{change}, late").format(change=words), "yellow") if change.late else (words, colour)
 
 
 def _tell_calendar(schedule: Schedule, forbidden: dict[str, str]) -> None:

@@ -1,4 +1,4 @@
-"""`publish`: what is approved and due goes out. `status`: the outbox. `settle`: what only a person can tell."""
+"""`publish`: what is approved and due goes out, and each post is told as it goes."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,11 +14,9 @@ from terrimark.cli.scheduled import AsJson, By, Now, WorkspacePath
 from terrimark.i18n import _, many
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from terrimark.calendar.post import Post
     from terrimark.cli.scheduled import Desk
-    from terrimark.publishing import Outcome
+    from terrimark.publishing import Outcome, Report
 
 
 def add_to(app: typer.Typer) -> None:
@@ -54,8 +52,10 @@ def publish(
     """Bring the calendar into the ledger, then send, post by post."""
     from terrimark.cli.scheduled import desks, moment, signature
     from terrimark.cli.show import say_json
+    from terrimark.publishing import report
 
-    who, told, failed = signature(by), {}, False
+    who = signature(by)
+    reports: dict[str, Report] = {}
     with _polite_stop() as stopped:
         for desk in desks(path, now):
             posts = desk.schedule().posts
@@ -67,17 +67,17 @@ def publish(
                 for outcome in _send(desk, posts, who, stopped, adopt=adopt, skip_past=skip_past):
                     outcomes.append(outcome)
                     if not as_json:
-                        _tell(desk, outcome)
-            report = _report(desk, posts, outcomes, horizon)
-            told[desk.id] = report
-            failed = failed or report["failed"]
+                        _tell(desk, outcome, width=max(len(post.key) for post in posts))
+            reports[desk.id] = report(
+                desk.campaign, posts, desk.ledger, outcomes, now=desk.clock(), until=horizon
+            )
             if not as_json:
-                _tell_rest(desk, report, dry_run=dry_run)
+                _tell_rest(desk, reports[desk.id], dry_run=dry_run, adopted=adopt)
     if as_json:
-        say_json({"campaigns": told})
+        say_json({"campaigns": {id: one.to_json() for id, one in reports.items()}})
     if stopped():
         raise KeyboardInterrupt
-    raise typer.Exit(1 if failed else 0)
+    raise typer.Exit(1 if any(one.failed for one in reports.values()) else 0)
 
 
 def _refuse_real_servers(desk: Desk, posts: tuple[Post, ...], *, rehearsal: bool) -> None:
@@ -153,80 +153,47 @@ def _send(
     yield from publisher.publish(desk.id, [post for post in posts if post.key not in barred])
 
 
-def _report(
-    desk: Desk, posts: tuple[Post, ...], outcomes: list[Outcome], horizon: datetime
-) -> dict[str, Any]:
-    """The run as a script reads it, and what is left to do."""
-    from terrimark import publishing
-
-    now, rows, began = desk.clock(), desk.ledger.rows(desk.id), desk.ledger.began(desk.id)
-    barred = publishing.forbidden(desk.campaign, posts, now)
-    forbidden = {post.key: barred[post.key] for post in posts if post.key in barred and post.due <= now}
-    late = [row.key for row in rows.values() if publishing.is_late(row, began or now)]
-    plan = desk.plan(posts)
-    late += [change.post.key for change in plan.changes if change.late and change.post.key not in late]
-    return {
-        "now": now,
-        "outcomes": [
-            {"key": one.post.key, "state": one.state, "url": one.url, "note": one.note, "due": one.post.due}
-            for one in outcomes
-        ],
-        "late": late,
-        "forbidden": forbidden,
-        "to_approve": len(plan.to_sign),
-        "to_come": [
-            {"key": post.key, "due": post.due, "state": rows[post.key].state if post.key in rows else "new"}
-            for post in posts
-            if post.due <= horizon
-            and (post.key not in rows or rows[post.key].state in ("planned", "approved"))
-        ],
-        "failed": bool(late or forbidden or any(one.failed for one in outcomes)),
-    }
-
-
-def _tell(desk: Desk, outcome: Outcome) -> None:
-    """One post, as it goes."""
+def _tell(desk: Desk, outcome: Outcome, width: int) -> None:
+    """One post, as it goes; keys take `width` characters."""
     from rich.text import Text
 
     from terrimark.cli.show import out
     from terrimark.cli.status import label
 
     name, style = label(outcome.state)
-    what = outcome.post.key.removeprefix(f"{desk.id}/")
+    what = outcome.post.key.ljust(width).removeprefix(f"{desk.id}/")
     rest = outcome.url or outcome.note
-    out.print(Text.assemble((f"{name:<10}", style), f"{desk.local(outcome.post.due)}  {what}  {rest}"))
+    out.print(Text.assemble((f"{name:<10}  ", style), f"{desk.local(outcome.post.due)}  {what}  {rest}"))
 
 
-def _tell_rest(desk: Desk, report: dict[str, Any], *, dry_run: bool) -> None:
+def _tell_rest(desk: Desk, found: Report, *, dry_run: bool, adopted: bool) -> None:
     """What went out in one line, what comes, and the one thing to do next."""
     from rich.text import Text
 
-    from terrimark.cli.show import next_step, out
+    from terrimark.cli.scheduled import grouped
+    from terrimark.cli.show import next_step, out, tell_rows
 
-    for post in report["to_come"]:
-        hour, what = desk.local(post["due"]), post["key"].removeprefix(f"{desk.id}/")
-        out.print(Text(f"{_('to come'):<10}{hour}  {what}", style="dim"))
-    sent = sum(one["state"] == "sent" for one in report["outcomes"])
-    waiting = len(report["outcomes"]) - sent
-    if not dry_run:
-        line = _("{campaign}: {sent} sent, {waiting} not sent.").format(
-            campaign=desk.id, sent=sent, waiting=waiting
-        )
-        out.print(Text(line, style="bold"))
-    for key, why in report["forbidden"].items():
+    tell_rows(grouped(desk, ((post, (_("to come"), "dim"), "") for post in found.to_come)))
+    for key, why in found.forbidden.items():
         out.print(Text(f"{key}: {why}", style="red"))
-    if report["late"]:
+    if not dry_run:
+        sent = sum(one.state == "sent" for one in found.outcomes)
+        line = _("{campaign}: {sent} sent, {waiting} not sent.")
+        out.print(
+            Text(line.format(campaign=desk.id, sent=sent, waiting=len(found.outcomes) - sent), style="bold")
+        )
+    if found.late:
         line = many(
             "{n} post was due before this ledger began and may be out already: it is not sent.",
             "{n} posts were due before this ledger began and may be out already: they are not sent.",
-            len(report["late"]),
+            len(found.late),
         )
         out.print(Text(line, style="yellow"))
+    if found.late and not adopted:
         next_step(_("Next: terrimark publish --adopt (look for them), or --skip-past (let them go)"))
-    elif report["to_approve"]:
-        next_step(_("Next: {command}").format(command="terrimark plan"))
     else:
-        next_step(_("Next: {command}").format(command="terrimark status"))
+        todo = found.to_approve and not found.late
+        next_step(_("Next: {command}").format(command="terrimark plan" if todo else "terrimark status"))
 
 
 @contextmanager

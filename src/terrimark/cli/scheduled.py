@@ -1,8 +1,8 @@
-"""What `plan`, `approve`, `publish` and `status` start from: campaigns with their posts, the ledger, the hour."""
+"""What `plan`, `approve`, `publish` and `status` start from: campaigns with posts, the ledger, the hour."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +15,8 @@ from terrimark.errors import TerrimarkError
 from terrimark.i18n import _
 
 if TYPE_CHECKING:
+    from rich.text import Text
+
     from terrimark.brand import LoadedCampaign
     from terrimark.calendar import Schedule
     from terrimark.calendar.post import Post
@@ -33,6 +35,8 @@ By = Annotated[
     str | None, typer.Option("--by", metavar="NAME", help=_("Who decides; you where it is absent."))
 ]
 Yes = Annotated[bool, typer.Option("--yes", help=_("Do not ask."))]
+
+Label = tuple[str, str]  # words, and their colour
 
 _PER_POST = ("expired-rights", "rights-not-yet")  # told post by post: they need not stop the others
 
@@ -83,6 +87,24 @@ class Desk:
     def local(self, moment: datetime) -> str:
         """A moment as the territory's clocks show it."""
         return f"{moment.astimezone(self.zone):%Y-%m-%d %H:%M}"
+
+
+def grouped(desk: Desk, posts: Iterable[tuple[Post, Label, str]]) -> list[list[str | Text]]:
+    """Rows for a table: posts of one slot with the same hour, label and note share a row."""
+    from rich.text import Text
+
+    rows: dict[tuple[str, str, Label, str], list[Post]] = {}
+    for post, label, note in posts:
+        slot = post.key.removeprefix(f"{desk.id}/").partition("/")[0]
+        rows.setdefault((desk.local(post.due), slot, label, note), []).append(post)
+    return [
+        [Text(*label), due, slot, *(_each(some, name) for name in ("audience", "language", "account")), note]
+        for (due, slot, label, note), some in rows.items()
+    ]
+
+
+def _each(posts: list[Post], name: str) -> str:
+    return ", ".join(dict.fromkeys(getattr(post, name) for post in posts))
 
 
 def desks(path: Path, now: str | None) -> list[Desk]:

@@ -1,4 +1,4 @@
-"""How things are said in the terminal: problems and errors to standard error, JSON alone to standard output."""
+"""How things are said in the terminal: errors to standard error, JSON alone to standard output."""
 
 from __future__ import annotations
 
@@ -58,6 +58,20 @@ def tell_error(error: TerrimarkError) -> None:
 def say_json(data: Any) -> None:
     """The whole answer for a script, on standard output, and nothing else there."""
     print(json.dumps(data, ensure_ascii=False, indent=2, default=str))  # noqa: T201
+
+
+def tell_rows(rows: Sequence[Sequence[str | Text]]) -> None:
+    """Rows in columns, as wide as they are: the terminal folds the last one, so that links stay whole."""
+    from rich.cells import cell_len
+
+    lines = [[cell if isinstance(cell, Text) else Text(cell) for cell in row] for row in rows]
+    widths = [max(cell_len(cell.plain) for cell in column) for column in zip(*lines, strict=True)]
+    for line in lines:
+        for cell, width in zip(line[:-1], widths, strict=False):
+            cell.pad_right(width - cell_len(cell.plain))
+        row = Text("  ").join(line)
+        row.rstrip()
+        out.print(row)
 
 
 def next_step(sentence: str) -> None:

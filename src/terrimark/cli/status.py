@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from terrimark.cli.scheduled import AsJson, By, Now, WorkspacePath
+from terrimark.errors import TerrimarkError
 from terrimark.i18n import _, many
 
 if TYPE_CHECKING:
-    from terrimark.cli.scheduled import Desk
-    from terrimark.outbox import Row
+    from rich.text import Text
 
-ORDER = ("unknown", "refused", "held", "missed", "sending", "approved", "planned", "sent", "withdrawn")
+    from terrimark.cli.scheduled import Desk, Label
+    from terrimark.outbox import Row, State
+
+_TOLD_ONE_BY_ONE: tuple[State, ...] = ("unknown", "refused", "held", "missed", "sending")
+ORDER: tuple[State, ...] = (*_TOLD_ONE_BY_ONE, "approved", "planned", "sent", "withdrawn")
 
 
 def add_to(app: typer.Typer) -> None:
@@ -55,9 +60,13 @@ def settle(
         raise typer.BadParameter(_("say either --sent URL or --not-sent"))
     who = signature(by)
     every = desks(path, None)
-    named = [desk for desk in every if f"{desk.id}/{key}" in desk.ledger.rows(desk.id)]
-    name = f"{named[0].id}/{key}" if named else key
-    row = publishing.settle(every[0].ledger, name, url=sent, who=who)
+    names = {name: desk for desk in every for name in desk.ledger.rows(desk.id)}
+    name = next((f"{desk.id}/{key}" for desk in every if f"{desk.id}/{key}" in names), key)
+    if name not in names:
+        raise TerrimarkError(
+            _("{key} is in no ledger of this workspace").format(key=key), fix=_("see: terrimark status")
+        )
+    row = publishing.settle(names[name].ledger, name, url=sent, who=who)
     if as_json:
         say_json(_data(row))
         return
@@ -65,7 +74,7 @@ def settle(
     next_step(_("Next: {command}").format(command="terrimark status" if sent else "terrimark publish"))
 
 
-def label(state: str) -> tuple[str, str]:
+def label(state: str) -> Label:
     """A state in the reader's words, and its colour."""
     return {
         "planned": (_("to approve"), "yellow"),
@@ -103,36 +112,34 @@ def _data(row: Row) -> dict[str, Any]:
 
 
 def _tell(desk: Desk, rows: list[Row]) -> None:
-    from rich.table import Table
     from rich.text import Text
 
-    from terrimark.cli.show import next_step, out
+    from terrimark.cli.scheduled import grouped
+    from terrimark.cli.show import next_step, out, tell_rows
 
-    counts = [f"{sum(row.state == state for row in rows)} {label(state)[0]}" for state in _present(rows)]
-    out.print(Text.assemble((desk.id, "bold"), ": ", ", ".join(counts) or _("nothing is planned yet")))
-    table = Table(box=None, pad_edge=False, show_header=False)
-    for row in rows:
-        if row.state != "withdrawn":
-            name, style = label(row.state)
-            due = row.state == "approved" and row.due <= desk.clock()
-            table.add_row(
-                Text(_("due") if due else name, style=style),
-                desk.local(row.due),
-                row.key.removeprefix(f"{desk.id}/"),
-                row.url or row.note,
-            )
-    out.print(table, width=1000, crop=False, soft_wrap=False)
-    open_ends = sum(row.state in ("unknown", "refused", "held") for row in rows)
-    if open_ends:
+    now = desk.clock()
+    counts = Counter(row.state for row in rows)
+    said = ", ".join(f"{counts[state]} {label(state)[0]}" for state in ORDER if counts[state])
+    out.print(Text.assemble((desk.id, "bold"), ": ", said or _("nothing is planned yet")))
+    tell_rows([_row(desk, row) for row in rows if row.state in _TOLD_ONE_BY_ONE])
+    waiting = [row for row in rows if row.state in ("approved", "planned")]
+    tell_rows(grouped(desk, ((row.post, label(row.state), row.note) for row in waiting)))
+    tell_rows([_row(desk, row) for row in rows if row.state == "sent"])
+    if counts["unknown"]:
+        next_step(_("Next: {command}").format(command=_("terrimark publish (it asks the networks again)")))
+    if open_ends := sum(counts[state] for state in ("unknown", "refused", "held")):
         what = many("{n} post needs you.", "{n} posts need you.", open_ends)
         next_step(
             what + " " + _("Look at the account, then: terrimark settle POST --sent URL, or --not-sent")
         )
-    elif any(row.state == "planned" for row in rows) or not rows:
+    elif not rows or counts["planned"]:
         next_step(_("Next: {command}").format(command="terrimark plan"))
-    elif any(row.state == "approved" and row.due <= desk.clock() for row in rows):
+    elif any(row.state == "approved" and row.due <= now for row in rows):
         next_step(_("Next: {command}").format(command="terrimark publish"))
 
 
-def _present(rows: list[Row]) -> list[str]:
-    return [state for state in ORDER if any(row.state == state for row in rows)]
+def _row(desk: Desk, row: Row) -> list[str | Text]:
+    from rich.text import Text
+
+    what = row.key.removeprefix(f"{desk.id}/")
+    return [Text(*label(row.state)), desk.local(row.due), what, row.url or row.note]

@@ -4,6 +4,7 @@ from terrimark.publishing.desks import Desks
 from terrimark.publishing.duties import forbidden, redactor
 from terrimark.publishing.hand import is_late, settle, skip_past
 from terrimark.publishing.plan import Change, Plan, compare
+from terrimark.publishing.report import Report, report
 from terrimark.publishing.sending import CHECKPOINTS, Outcome, Publisher
 from terrimark.publishing.signing import PlanChanged, approve, register
 
@@ -15,12 +16,14 @@ __all__ = [
     "Plan",
     "PlanChanged",
     "Publisher",
+    "Report",
     "approve",
     "compare",
     "forbidden",
     "is_late",
     "redactor",
     "register",
+    "report",
     "settle",
     "skip_past",
 ]
