@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -85,11 +86,17 @@ class Workspace:
 
     def __init__(self, root: Path) -> None:
         self.root, self.out = root, root / "build" / "large"
-        (root / "media").mkdir(parents=True)
-        (root / "brand.yaml").write_text(BRAND, encoding="utf-8")
-        (root / "campaign.yaml").write_text(CAMPAIGN, encoding="utf-8")
-        (root / "media" / "logo.svg").write_text(LOGO)
+
+    def write(self) -> None:
+        (self.root / "media").mkdir(parents=True)
+        (self.root / "brand.yaml").write_text(BRAND, encoding="utf-8")
+        (self.root / "campaign.yaml").write_text(CAMPAIGN, encoding="utf-8")
+        (self.root / "media" / "logo.svg").write_text(LOGO)
         self.photograph((70, 90, 110))
+
+    def copy(self, root: Path) -> Workspace:
+        shutil.copytree(self.root, root)
+        return Workspace(root)
 
     def photograph(self, colour: tuple[int, int, int]) -> None:
         Image.linear_gradient("L").resize((1500, 1100)).convert("RGB").point(
@@ -118,4 +125,22 @@ class Workspace:
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Workspace:
-    return Workspace(tmp_path / "estran")
+    """Nothing is built yet."""
+    found = Workspace(tmp_path / "estran")
+    found.write()
+    return found
+
+
+@pytest.fixture(scope="session")
+def first_build(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """Built once; to look at only."""
+    found = Workspace(tmp_path_factory.mktemp("first") / "estran")
+    found.write()
+    found.build()
+    return found
+
+
+@pytest.fixture
+def built(first_build: Workspace, tmp_path: Path) -> Workspace:
+    """A copy of the first build."""
+    return first_build.copy(tmp_path / "built")
