@@ -172,24 +172,17 @@ def test_a_chance_of_none_never_comes_and_a_chance_of_one_always(chance, hits):
 
 def test_the_links_of_a_rehearsal_open_as_pages_with_picture_and_description():
     text = 'Bouchons <b>zéro</b> & "huîtres" https://estran.example/a?b=c&d=%C3%A9 <x>'
-    with loopback() as servers:
-        servers.bluesky._passwords["estran.test"] = TOKEN
-        servers.mastodon._tokens[TOKEN] = "estran"
-        servers.mastodon._handles.append("estran")
+    with mastodon() as elephants, BlueskyCopy(accounts={"estran.test": TOKEN}) as butterflies:
         file = {"file": ("1.jpg", JPEG, "image/jpeg")}
         upload = requests.post(
-            f"{servers.mastodon.url}/api/v2/media", files=file, data={"description": "<une> marée"},
+            f"{elephants.url}/api/v2/media", files=file, data={"description": "<une> marée"},
             headers=BEARER, timeout=5,
         )  # fmt: skip
-        link = toot(servers.mastodon, text, language="fr", **{"media_ids[]": upload.json()["id"]}).json()[
-            "url"
-        ]
-        assert skeet(servers.bluesky, text).ok
-        query = (
-            f"repo={servers.bluesky.did_of('estran.test')}&collection=app.bsky.feed.post&rkey=3l2222222222c"
-        )
-        record = f"{servers.bluesky.url}/xrpc/com.atproto.repo.getRecord?{query}"
-        for page in (link, servers.mastodon.url, servers.bluesky.url, record, servers.bluesky.posts[0].url):
+        link = toot(elephants, text, language="fr", **{"media_ids[]": upload.json()["id"]}).json()["url"]
+        assert skeet(butterflies, text).ok
+        query = f"repo={butterflies.did_of('estran.test')}&collection=app.bsky.feed.post&rkey=3l2222222222c"
+        record = f"{butterflies.url}/xrpc/com.atproto.repo.getRecord?{query}"
+        for page in (link, elephants.url, butterflies.url, record, butterflies.posts[0].url):
             answer = requests.get(page, headers={"Accept": "text/html,*/*"}, timeout=5)
             assert answer.headers["Content-Type"].startswith("text/html"), page
             assert "default-src 'none'" in answer.headers["Content-Security-Policy"]

@@ -47,10 +47,7 @@ class Bluesky:
         record: dict[str, Any] = {
             "$type": COLLECTION,
             "text": post.words.text,
-            "createdAt": max(post.due, now)
-            .astimezone(UTC)
-            .isoformat(timespec="milliseconds")
-            .replace("+00:00", "Z"),
+            "createdAt": _moment(max(post.due, now)),
             "langs": [post.language],
         }
         if found := self._facets(post.words):
@@ -58,14 +55,8 @@ class Bluesky:
         if images:
             record["embed"] = {"$type": "app.bsky.embed.images", "images": images}
         key = record_key(post)
-        body = {
-            "repo": self._did,
-            "collection": COLLECTION,
-            "rkey": key,
-            "record": record,
-            "swapRecord": None,
-        }
-        return Intent(key=key, body=body)
+        place = {"repo": self._did, "collection": COLLECTION, "rkey": key}
+        return Intent(key=key, body={**place, "record": record, "swapRecord": None})
 
     def send(self, intent: Intent) -> Receipt:
         """Write the record, only if nothing stands at its key."""
@@ -125,10 +116,8 @@ class Bluesky:
             return None
         if record and _said(record) == _said(intent.body["record"]):
             return self._receipt(intent.key)
-        what, fix = (
-            _("another post stands at this one's key, {key}"),
-            _("move the post by a minute and approve it"),
-        )
+        what = _("another post stands at this one's key, {key}")
+        fix = _("move the post by a minute and approve it")
         raise self._wire.trouble(Refused, what, fix, key=intent.key)
 
     def _record(self, repo: str, key: str) -> dict[str, Any] | None:
@@ -161,6 +150,10 @@ def record_key(post: Post) -> str:
     micros = int(post.due.timestamp()) * 1_000_000 + bits % 1_000_000
     number = micros << 10 | (bits // 1_000_000) % 1024
     return "".join(SORTABLE[number >> shift & 31] for shift in range(60, -1, -5))
+
+
+def _moment(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _said(record: Mapping[str, Any]) -> dict[str, Any]:

@@ -98,10 +98,8 @@ class Wire:
             what = _("{server} failed ({status}): {said}")
             raise self.trouble(lost, what, _("publish again in a while"), answer)
         if 300 <= status < 400:
-            place, what = (
-                self.clean(headers.get("Location", "")),
-                _("{server} sends to another address: {place}"),
-            )
+            place = self.clean(headers.get("Location", ""))
+            what = _("{server} sends to another address: {place}")
             fix = _("write the address where the server answers as the account's server")
             raise self.trouble(AccountTrouble, what, fix, place=place)
         if answer.ok and (answer.data is None or (expect and not answer.text(expect))):
@@ -147,7 +145,8 @@ class Wire:
     def _call(
         self, method: str, url: str, token: str, parts: Mapping[str, Any]
     ) -> tuple[int, Mapping[str, str], bytes]:
-        with requests.Session() as session:  # a new one: a kept connection that died looks like a lost answer
+        # a new session each time: a kept connection that died would look like a lost answer
+        with requests.Session() as session:
             session.trust_env = not on_loopback(url)  # a proxy would carry the token in the clear
             session.headers["User-Agent"] = f"terrimark/{__version__}"
             deadline = time.monotonic() + WHOLE_S
@@ -160,7 +159,7 @@ class Wire:
                     body += piece
                     if len(body) > LARGEST or time.monotonic() > deadline:
                         raise requests.RequestException("the answer is too long")
-                if response.status_code < 300 and not body:  # also what is left of an answer cut off in its headers
+                if response.status_code < 300 and not body:  # or cut off in its headers
                     raise requests.RequestException("the answer is empty")
                 return response.status_code, response.headers, body
 

@@ -172,7 +172,9 @@ class Mastodon:
 
 
 def _receipt(row: dict[str, Any]) -> Receipt:
-    return Receipt(remote_id=str(row["id"]), url=str(row.get("url") or row.get("uri") or ""))
+    address = str(row.get("url") or row.get("uri"))
+    plain = re.fullmatch(r"https?://\S+", address) and address.isprintable()  # it goes to the terminal
+    return Receipt(remote_id=str(row["id"]), url=address if plain else "")
 
 
 def _newer(name: str, other: str) -> bool:

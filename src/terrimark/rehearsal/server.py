@@ -75,9 +75,9 @@ class Copy(ABC):
     def expire(self) -> None:
         """Let every access token die."""
 
+    @abstractmethod
     def rate_headers(self, left: int, again: int) -> Mapping[str, str]:
         """What each answer says of the rate limit: calls left, and the Unix time of new ones."""
-        raise NotImplementedError
 
     def answer(self, request: Request) -> Reply | None:
         """The answer to a call; None where the connection closes without one."""
