@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
-from terrimark.brand.workspace import LoadedCampaign
+from terrimark.brand import LoadedCampaign
 from terrimark.calendar.post import Post
 from terrimark.i18n import _
 

@@ -10,8 +10,7 @@ from typing import Any, Literal
 from terrimark.calendar.post import Post
 from terrimark.errors import TerrimarkError
 from terrimark.i18n import _
-from terrimark.outbox import Row
-from terrimark.outbox.states import UNSENT
+from terrimark.outbox import UNSENT, Row
 
 Kind = Literal["added", "changed", "moved", "unapproved", "withdrawn", "sent-changed"]
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from terrimark.brand.workspace import LoadedCampaign
+from terrimark.brand import LoadedCampaign
 from terrimark.calendar.post import Post
 from terrimark.outbox import Ledger
 from terrimark.publishing.duties import forbidden
