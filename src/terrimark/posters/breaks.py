@@ -1,0 +1,108 @@
+"""Where a headline may be broken, and which breaks read well."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import combinations
+
+SENTENCE_ENDS = ".?!…"
+LETTERS_OF_A_LAST_WORD = 4
+# What it costs to leave a beat's last word alone, to end a line on an article, to have a line for it alone,
+# to end the headline on one short word.
+ALONE, LEANS, BARE, SHORT = 0.05, 0.14, 0.25, 0.5
+
+# Words on which a line does not end: they lean on the next one.
+_LEANING = {
+    "fr": "le la les un une des du de à au aux en et ou où par pour sur sous dans avec sans chez vers ce cet "
+    "cette ces que qui ne se si son sa ses mon ma mes notre nos votre vos leur leurs très",
+    "br": "ar an al ur un ul da e en gant war evit eus a ha hag hep dre o he hor ho ma va pep ouzh dindan",
+    "en": "the a an of to in on at by for with and or from no not your our my his her its their is are",
+}
+LEANING = {language: frozenset(words.split()) for language, words in _LEANING.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A headline as words; `beats` are the indices of words that begin a line because its author wrote so."""
+
+    words: tuple[str, ...]
+    beats: frozenset[int]
+    language: str
+
+    @property
+    def last_beat(self) -> int:
+        """The word that begins the last beat: after the last written break, else after the last sentence."""
+        if self.beats:
+            return max(self.beats)
+        starts = [n for n in range(1, len(self.words)) if _ends_sentence(self.words[n - 1])]
+        return max(starts, default=0)
+
+
+def parse(headline: str, language: str) -> Words:
+    """Split at plain spaces only: no-break spaces hold; a line end is a break that must be kept."""
+    words: list[str] = []
+    beats: set[int] = set()
+    for part in headline.split("\n"):
+        if words:
+            beats.add(len(words))
+        words += part.split(" ") if part.strip() else []
+    words = [word for word in words if word]
+    return Words(tuple(words), frozenset(beat for beat in beats if 0 < beat < len(words)), language)
+
+
+def partitions(words: Words, most: int) -> Iterator[tuple[int, ...]]:
+    """Every way into at most `most` lines, as the indices of the words that begin them (the first is 0).
+
+    Written breaks are always kept; where they are more than `most` allows, only they are.
+    """
+    free = [n for n in range(1, len(words.words)) if n not in words.beats]
+    for extra in range(max(1, most - len(words.beats))):
+        for chosen in combinations(free, extra):
+            yield (0, *sorted((*words.beats, *chosen)))
+
+
+def lines_of(words: Words, starts: tuple[int, ...]) -> list[str]:
+    """The lines of a partition."""
+    return [" ".join(words.words[a:b]) for a, b in zip(starts, (*starts[1:], len(words.words)), strict=True)]
+
+
+def penalty(words: Words, starts: tuple[int, ...], widths: list[float], keep_beats: float) -> float:
+    """How much worse than its size a partition reads, 0 to 1: it is worth `size × (1 − penalty)`."""
+    cost = 0.0
+    ends = [*starts[1:], len(words.words)]
+    leaning = LEANING.get(words.language, frozenset())
+    for start, end in zip(starts, ends[:-1], strict=False):
+        if words.words[end - 1].lower() in leaning:
+            cost += LEANS if end - start > 1 else BARE
+    inside = (n for a, b in zip(starts, ends, strict=True) for n in range(a, b - 1))
+    cost += 0.08 * any(_ends_sentence(words.words[n]) for n in inside)
+    cost += keep_beats * sum(not _begins_beat(words, start) for start in starts)
+    if len(starts) > 1 and ends[-1] - starts[-1] == 1 and not _begins_beat(words, starts[-1]):
+        cost += ALONE if sum(map(str.isalpha, words.words[-1])) >= LETTERS_OF_A_LAST_WORD else SHORT
+    shortest = widths.index(min(widths))
+    if min(widths) < 0.45 * max(widths) and not _whole_beat(words, starts[shortest], ends[shortest]):
+        cost += 0.08
+    cost += 0.1 * (1 - sum(widths) / len(widths) / max(widths))
+    return min(cost, 0.9)
+
+
+def pause(word: str, language: str) -> float:
+    """How well a line of small text ends on this word: 1 after a sentence, under 0 after an article."""
+    if _ends_sentence(word) or word.endswith(":"):
+        return 1.0
+    return 0.5 if word.endswith((",", ";")) else -0.5 if word.lower() in LEANING.get(language, ()) else 0.0
+
+
+def _whole_beat(words: Words, start: int, end: int) -> bool:
+    return _begins_beat(words, start) and (
+        end == len(words.words) or end in words.beats or _ends_sentence(words.words[end - 1])
+    )
+
+
+def _begins_beat(words: Words, start: int) -> bool:
+    return start == 0 or start in words.beats or _ends_sentence(words.words[start - 1])
+
+
+def _ends_sentence(word: str) -> bool:
+    return word.rstrip("»”\u00a0\u202f")[-1:] in tuple(SENTENCE_ENDS)

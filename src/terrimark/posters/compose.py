@@ -1,0 +1,70 @@
+"""From an order to a scene."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PIL import Image
+
+from terrimark.errors import TerrimarkError
+from terrimark.i18n import _
+from terrimark.posters.designs import Design
+from terrimark.posters.formats import Format, format_named
+from terrimark.posters.layout import lay_out
+from terrimark.posters.legibility import LARGE, SMALL, contrast
+from terrimark.posters.on_photo import on_photo
+from terrimark.posters.order import Order
+from terrimark.posters.placed import Anchor
+from terrimark.posters.scene import Scene, unreadable
+from terrimark.posters.typeface import check_machine, require_glyphs
+
+
+def compose(order: Order) -> Scene:
+    """Lay an order out and choose what makes it readable. TerrimarkError where it cannot be drawn well."""
+    try:
+        return _composed(order)
+    except TerrimarkError as error:
+        raise type(error)(error.what, where=order.where, fix=error.fix) from error
+
+
+def _composed(order: Order) -> Scene:
+    check_machine()
+    design, form = Design.model_validate(order.design), format_named(order.format)
+    words, files = order.words, order.look.fonts
+    for role, text in (
+        ("headline", words.headline),
+        ("caption", words.caption),
+        ("slogan", words.slogan),
+        ("logo", "\n".join(order.look.mark.lines)),
+        ("credit", order.photo.credit_line if order.photo else ""),
+    ):
+        require_glyphs(text, files, role)
+    if design.ground == "flat":
+        return _flat(order, design, form)
+    if order.photo is None:
+        raise TerrimarkError(_("this design needs a photograph"), fix=_("give the message a `visual`"))
+    return on_photo(order, order.photo, design, form)
+
+
+def _flat(order: Order, design: Design, form: Format) -> Scene:
+    look = order.look
+    paper = look.ground or look.light
+    anchor: Anchor = "foot" if design.headline.anchor == "foot" else "top"
+    layout = lay_out(replace(order, photo=None), design, form, anchor)
+    small = max((look.dark, look.light), key=lambda ink: contrast(ink, paper))
+    ink = look.ink or look.dark
+    bar = look.bar or look.accent
+    scene = Scene(
+        layout=layout,
+        image=Image.new("RGB", (form.width, form.height), paper),
+        ink=ink,
+        beat=look.beat or ink,
+        small=small,
+        logo=small,
+        bar=bar,
+        bar_ink=look.bar_ink or max((look.dark, look.light), key=lambda ink: contrast(ink, bar)),
+    )
+    for one, least in ((ink, LARGE), (scene.beat, LARGE), (small, SMALL)):
+        if contrast(one, paper) < least:
+            raise unreadable(contrast(one, paper), least, _("choose other colours for this scheme"))
+    return scene

@@ -1,0 +1,136 @@
+"""Headline and caption together: each takes room from the other."""
+
+from __future__ import annotations
+
+import math
+
+from terrimark.errors import TerrimarkError
+from terrimark.i18n import _
+from terrimark.posters.candidate import Room
+from terrimark.posters.designs import Design
+from terrimark.posters.fit import Fitted, TooLong, fit
+from terrimark.posters.formats import Format
+from terrimark.posters.furniture import face
+from terrimark.posters.order import Order, Rect
+from terrimark.posters.placed import Anchor, Text, stacked
+from terrimark.posters.setting import Line, cap_height, wrap
+
+Lines = tuple[Line, ...]
+NARROWEST = 0.4  # of the measure: a quiet part of the picture narrower than this is not kept to
+TAIL = 0.6  # of the empty band under a headline: how much of it descenders may take
+
+
+class Head:
+    """Where headline and caption go, once logo and bar have taken their place."""
+
+    def __init__(
+        self, order: Order, design: Design, form: Format, anchor: Anchor, quiet: Rect | None, bar: Rect
+    ) -> None:
+        rule, caption = design.headline, design.caption
+        self.words, self.rule, self.caption = order.words, rule, caption
+        self.form, self.anchor, self.bar = form, anchor, bar
+        self.face = face(order.look, rule.axes, rule.tracking, thin=0.10)
+        self.small = face(order.look, caption.axes)
+        self.size = (form.pick(caption.size) or 0.037) * form.short  # of the caption
+        self.cap = cap_height(self.small) * self.size
+        self.above = (form.pick(caption.above) or 0.062) * form.short
+        self.measure, self.height = self._bounds(quiet)
+
+    def _bounds(self, quiet: Rect | None) -> tuple[tuple[float, float], float]:
+        """Least and most width, and the height from a first cap height to the bar."""
+        form, share = self.form, self.form.pick(self.rule.height)
+        whole, height = form.right - form.left, self.bar[1] - form.top
+        least, most = (side * form.width for side in form.pick(self.rule.measure) or (0, 0))
+        measure = (least, most) if most else (whole, whole)
+        height = min(share * form.height, height) if share else height
+        if quiet:
+            if NARROWEST * whole < quiet[2] - form.left < measure[1]:
+                measure = (min(measure[0], quiet[2] - form.left), quiet[2] - form.left)
+            height = min(height, quiet[3] - form.top if self.anchor == "top" else self.bar[1] - quiet[1])
+        return measure, height
+
+    def placed(self) -> tuple[Text, Text | None, int]:
+        """Headline, caption where there is room for one, and the headline's first line of the last beat."""
+        alone, place = self._fit(None, "under"), self.form.pick(self.caption.place) or "under"
+        found = None
+        if self.words.caption and place == "notch":
+            found = self._in_the_notch(alone) or self._with_caption(alone, "foot")
+        elif self.words.caption:
+            found = self._with_caption(alone, place)
+        headline, caption, beat = found or (self._headline(alone, None), None, alone.beat)
+        return headline, caption, beat
+
+    def _in_the_notch(self, alone: Fitted) -> tuple[Text, Text, int] | None:
+        """The caption at the right of a short last line, where it fits."""
+        headline = self._headline(alone, None)
+        last = headline.lines[-1]
+        x = last.box[2] + self.caption.beside * self.form.short
+        lines = self._wrap(self.form.right - x) if len(headline.lines) > 1 else None
+        return (headline, self._stack(lines, x, last.y), alone.beat) if lines else None
+
+    def _with_caption(self, alone: Fitted, place: str) -> tuple[Text, Text, int] | None:
+        """The caption on the axis of the headline; None where it leaves."""
+        yields, measured = self.form.name in self.caption.yields, bool(self.rule.measure)
+        width = self.form.right - self.form.left
+        lines = self._wrap(min(width, self.measure[1]) if measured else width)
+        if lines is None:
+            raise self._too_long()
+        try:
+            fitted = self._fit(lines, place)
+        except TooLong:
+            if yields:
+                return None
+            raise
+        if yields and fitted.size < self.caption.keeps * alone.size:
+            return None
+        headline, last = self._headline(fitted, lines), self.bar[1] - self.above
+        if place == "under" and self.anchor == "top":
+            last = headline.lines[-1].y + self.caption.below * fitted.size + self._tall(lines)
+        return headline, self._stack(lines, self.form.left, last), fitted.beat
+
+    def _fit(self, caption: Lines | None, place: str) -> Fitted:
+        form, under = self.form, caption is not None and place == "under"
+        band, size = form.pick(self.rule.band), form.pick(self.rule.size)
+        if size is None:
+            what = _("the design has no headline size for {format}").format(format=form.name)
+            raise TerrimarkError(what, fix=_("add it to `headline.size`, or use another format"))
+        free = band[0] * form.height if band and not under else 0.0
+        kept = self.above if caption or not band else 0.0
+        room = Room(
+            measure=self.measure,
+            height=self.height - self._tall(caption) - free - kept,
+            above=form.top - form.ceiling if self.anchor == "top" else form.height,
+            below=(free or self.above) * TAIL,
+            under=self.caption.below if under else 0.0,
+            most=size[0] * form.short,
+            least=size[1] * form.short,
+            empty=(band[1] - band[0]) * form.height if band else math.inf,
+        )
+        return fit(self.words.headline, self.words.language, self.face, self.rule, room)
+
+    def _headline(self, fitted: Fitted, caption: Lines | None) -> Text:
+        if self.anchor == "top":
+            last = max(self.form.top, self.form.ceiling + fitted.over) + fitted.height
+        else:
+            gap = self.caption.below * fitted.size if caption else 0.0
+            last = self.bar[1] - self.above - self._tall(caption) - gap
+        step = fitted.leading * fitted.size
+        return stacked("headline", fitted.lines, self.form.left, last, fitted.size, step, fitted.measure)
+
+    def _stack(self, lines: Lines, x: float, last: float) -> Text:
+        step = self.caption.leading * self.size
+        return stacked("caption", lines, x, last, self.size, step, self.form.right - x)
+
+    def _tall(self, lines: Lines | None) -> float:
+        """Height of a caption, from its first cap height to its last baseline."""
+        return self.cap + (len(lines) - 1) * self.caption.leading * self.size if lines else 0.0
+
+    def _wrap(self, width: float) -> Lines | None:
+        text, language = self.words.caption, self.words.language
+        return wrap(text, language, self.small, width / self.size, self.caption.lines)
+
+    def _too_long(self) -> TerrimarkError:
+        what = _("caption too long for {format}: its {n} characters take more than {lines} lines").format(
+            format=self.form.name, n=len(self.words.caption), lines=self.caption.lines
+        )
+        return TerrimarkError(what, fix=_("shorten it"))

@@ -1,0 +1,134 @@
+"""Draw a scene: pixels, and the report of what stands where."""
+
+from __future__ import annotations
+
+from PIL import Image, ImageColor, ImageDraw
+
+from terrimark.posters.compose import compose
+from terrimark.posters.layout import Layout
+from terrimark.posters.legibility import SMALL, contrast, ground
+from terrimark.posters.logo import read_mark
+from terrimark.posters.order import Order, Rect, Report, TextBox
+from terrimark.posters.placed import Placed, Text
+from terrimark.posters.scene import Scene
+from terrimark.posters.setting import draw_line
+
+FINE = 4  # sub-pixels a side for round ends
+
+
+def draw(order: Order) -> tuple[Image.Image, Report]:
+    """Draw an order: an RGB picture in sRGB, and how it came out.
+
+    Raises TerrimarkError where it cannot be drawn well.
+    """
+    scene = compose(order)
+    layout, image = scene.layout, scene.image
+    report = _report(scene)
+    if scene.tab:
+        _strip(image, scene.tab, scene.tab_colour, round_left=True)
+    _strip(image, layout.bar, scene.bar)
+    for text, inks in _coloured(scene):
+        for placed, ink in zip(text.lines, inks, strict=True):
+            _write(image, placed, ink)
+    _stamp(image, order, layout.mark, scene.logo)
+    return image, report
+
+
+def _coloured(scene: Scene) -> list[tuple[Text, list[str]]]:
+    """Every text with the ink of each of its lines."""
+    layout, headline = scene.layout, scene.layout.headline
+    two = 0 < layout.beat < len(headline.lines)
+    inks = [scene.beat if two and n >= layout.beat else scene.ink for n in range(len(headline.lines))]
+    others = (
+        (layout.caption, scene.small),
+        (layout.slogan, scene.bar_ink),
+        (layout.wordmark, scene.logo),
+        (scene.credit, scene.credit_ink),
+    )
+    return [(headline, inks), *((text, [ink] * len(text.lines)) for text, ink in others if text)]
+
+
+def _write(image: Image.Image, placed: Placed, ink: str) -> None:
+    """One line, level or reading upwards. Small type is drawn larger first: glyphs fall on whole pixels."""
+    fine = 4 if placed.size < 48 else 2 if placed.size < 120 else 1
+    left, top, right, bottom = placed.box
+    corner = (int(left) - 2, int(top) - 2)
+    width, height = int(right) + 3 - corner[0], int(bottom) + 3 - corner[1]
+    x, y = placed.x - corner[0], placed.y - corner[1]
+    if placed.upright:
+        x, y, width, height = height - y, x, height, width
+    mask = Image.new("L", (width * fine, height * fine))
+    draw_line(ImageDraw.Draw(mask), placed.line, x * fine, y * fine, placed.size * fine)
+    mask = mask.reduce(fine)
+    image.paste(_rgb(ink), corner, mask.transpose(Image.Transpose.ROTATE_90) if placed.upright else mask)
+
+
+def _strip(image: Image.Image, box: Rect, colour: str, *, round_left: bool = False) -> None:
+    """A flat strip that bleeds at one end and is fully round at the other."""
+    left, top, right, bottom = box
+    corner = (int(left), int(top))
+    size = (int(right) + 1 - corner[0], int(bottom) + 1 - corner[1])
+    mask, radius = Image.new("L", (size[0] * FINE, size[1] * FINE)), (bottom - top) / 2
+    shape = [(left - (0 if round_left else radius) - corner[0]) * FINE, (top - corner[1]) * FINE]
+    shape += [(right + (radius if round_left else 0) - corner[0]) * FINE - 1, (bottom - corner[1]) * FINE - 1]
+    ImageDraw.Draw(mask).rounded_rectangle(shape, radius * FINE, fill=255)
+    image.paste(_rgb(colour), corner, mask.reduce(FINE))
+
+
+def _stamp(image: Image.Image, order: Order, box: Rect, ink: str) -> None:
+    """The logo's mark."""
+    corner = (int(box[0]), int(box[1]))
+    mask = read_mark(order.look.mark.svg).mask(box[3] - box[1], box[0] - corner[0], box[1] - corner[1])
+    image.paste(_rgb(ink), corner, mask)
+
+
+def _report(scene: Scene) -> Report:
+    layout: Layout = scene.layout
+    texts = []
+    for text, inks in _coloured(scene):
+        flat = (
+            scene.bar
+            if text.role == "slogan"
+            else scene.tab_colour
+            if scene.tab and text.role == "wordmark"
+            else ""
+        )
+        behind = ground(scene.image, text.boxes, text.size, SMALL)
+        boxes = text.boxes
+        texts.append(
+            TextBox(
+                role=text.role,
+                lines=tuple(placed.line.text for placed in text.lines),
+                size=round(text.size, 2),
+                ink=inks[0],
+                box=_rounded(
+                    tuple(
+                        pick(sides)
+                        for pick, sides in zip((min, min, max, max), zip(*boxes, strict=True), strict=True)
+                    )
+                ),
+                line_boxes=tuple(_rounded(box) for box in boxes),
+                measure=round(text.measure, 2),
+                contrast=round(
+                    min(contrast(ink, flat) if flat else behind.worst(ink) for ink in set(inks)), 2
+                ),
+            )
+        )
+    return Report(
+        width=layout.format.width,
+        height=layout.format.height,
+        texts=tuple(texts),
+        bar=_rounded(layout.bar),
+        logo=_rounded(layout.logo),
+        scrim=scene.scrim,
+    )
+
+
+def _rounded(box: tuple[float, ...]) -> Rect:
+    left, top, right, bottom = (round(side, 2) for side in box)
+    return left, top, right, bottom
+
+
+def _rgb(colour: str) -> tuple[int, int, int]:
+    red, green, blue = ImageColor.getrgb(colour)[:3]
+    return red, green, blue

@@ -1,0 +1,61 @@
+"""Type at its place: pure values, no pixels. Lengths are in pixels from the top left."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from terrimark.posters.order import Rect
+from terrimark.posters.setting import Line
+
+Anchor = Literal["top", "foot"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Placed:
+    """A line at its place: the pen starts at (x, y) on the baseline; upright lines read upwards."""
+
+    line: Line
+    x: float
+    y: float
+    size: float
+    upright: bool = False
+
+    @property
+    def box(self) -> Rect:
+        """Where its ink is."""
+        left, top, right, bottom = (side * self.size for side in self.line.ink)
+        if self.upright:
+            return self.x + top, self.y - right, self.x + bottom, self.y - left
+        return self.x + left, self.y + top, self.x + right, self.y + bottom
+
+
+@dataclass(frozen=True, kw_only=True)
+class Text:
+    """A text at its place. `measure` is the width it had to fill."""
+
+    role: str
+    lines: tuple[Placed, ...]
+    measure: float
+
+    @property
+    def size(self) -> float:
+        """Font size in pixels."""
+        return self.lines[0].size
+
+    @property
+    def boxes(self) -> tuple[Rect, ...]:
+        """Where the ink of each line is."""
+        return tuple(placed.box for placed in self.lines)
+
+
+def stacked(
+    role: str, lines: tuple[Line, ...], x: float, last: float, size: float, step: float, measure: float
+) -> Text:
+    """Lines under each other, `step` apart: their optical edges on `x`, the last baseline on `last`."""
+    first = last - (len(lines) - 1) * step
+    placed = (
+        Placed(line=line, x=x - line.start * size, y=first + n * step, size=size)
+        for n, line in enumerate(lines)
+    )
+    return Text(role=role, lines=tuple(placed), measure=measure)

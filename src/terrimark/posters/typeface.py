@@ -1,0 +1,152 @@
+"""Font files as the shaper needs them: axes by tag, a font object per setting, who has which character."""
+
+from __future__ import annotations
+
+import io
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import PIL
+from fontTools.ttLib import TTFont, TTLibError
+from PIL import ImageFont, features
+
+from terrimark.errors import TerrimarkError
+from terrimark.i18n import _
+
+EM = 1000  # pixels at which advances are measured; the shaper does not hint them, so they scale
+INK = 500  # pixels at which ink is measured
+THIN, FIXED = "\u202f", str.maketrans({"\u00a0": " ", "\u2011": "-"})  # fonts draw these by their plain twins
+
+RENDERING = "1 " + " ".join(
+    (
+        PIL.__version__,
+        *(str(features.version(name)) for name in ("freetype2", "raqm", "harfbuzz", "libjpeg_turbo")),
+    )
+)
+"""Changes when the same order may draw other pixels: this room's version, what shapes, draws and encodes."""
+
+
+def check_machine() -> None:
+    """Raise TerrimarkError where text cannot be shaped: a layout fitted without kerning would differ."""
+    if not features.check("raqm"):
+        raise TerrimarkError(
+            _("text cannot be shaped: the system library libfribidi is missing"),
+            fix=_("install it: apt-get install libfribidi0 (Debian, Ubuntu), brew install fribidi (macOS)"),
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Face:
+    """A way to set type: which files, at which axes, how tight. `tracking` and `thin` (U+202F) are in em."""
+
+    files: tuple[Path, ...]
+    axes: tuple[tuple[str, float], ...] = ()
+    tracking: float = 0.0
+    thin: float = 0.17
+
+    def wide(self, width: float) -> Face:
+        """The same at another width axis."""
+        axes = tuple((tag, round(width, 2) if tag == "wdth" else value) for tag, value in self.axes)
+        return Face(files=self.files, axes=axes, tracking=self.tracking, thin=self.thin)
+
+
+@dataclass(frozen=True)
+class _File:
+    data: bytes  # without compression, so that each font object is made in microseconds
+    axes: tuple[tuple[str, float, float, float], ...]  # tag, least, default, most, in the file's order
+    characters: frozenset[int]
+    ligatures: frozenset[str]
+
+
+@lru_cache(maxsize=16)
+def _open(path: Path) -> _File:
+    try:
+        font = TTFont(path, recalcTimestamp=False)
+        axes = tuple(
+            (axis.axisTag, axis.minValue, axis.defaultValue, axis.maxValue)
+            for axis in (font["fvar"].axes if "fvar" in font else ())
+        )
+        characters = font.getBestCmap()
+        joined = frozenset(_ligatures(font, characters))
+        font.flavor, plain = None, io.BytesIO()
+        font.save(plain, reorderTables=None)
+    except (OSError, TTLibError, ValueError, KeyError, AssertionError) as error:
+        raise TerrimarkError(
+            _("the font {name} cannot be read: {error}").format(name=path.name, error=error),
+            fix=_("use a WOFF2, TTF or OTF file"),
+        ) from error
+    return _File(plain.getvalue(), axes, frozenset(characters), joined)
+
+
+def _ligatures(font: Any, characters: dict[int, str]) -> Iterable[str]:
+    """The strings that the font always draws as one sign (fi, fl): tracking must not part them."""
+    if "GSUB" not in font:
+        return
+    table, letters = font["GSUB"].table, {name: chr(code) for code, name in reversed(characters.items())}
+    wanted = {
+        index
+        for record in table.FeatureList.FeatureRecord
+        if record.FeatureTag in ("liga", "rlig", "clig")
+        for index in record.Feature.LookupListIndex
+    }
+    for index in sorted(wanted):
+        for subtable in table.LookupList.Lookup[index].SubTable:
+            for first, ligatures in getattr(
+                getattr(subtable, "ExtSubTable", subtable), "ligatures", {}
+            ).items():
+                for ligature in ligatures:
+                    names = (first, *ligature.Component)
+                    if all(name in letters for name in names):
+                        yield "".join(letters[name] for name in names)
+
+
+@lru_cache(maxsize=512)
+def font(path: Path, axes: tuple[tuple[str, float], ...], size: float) -> ImageFont.FreeTypeFont:
+    """A font object of its own for each setting: axes are state, and Pillow takes them by position."""
+    file, wanted = _open(path), dict(axes)
+    made = ImageFont.truetype(io.BytesIO(file.data), size, layout_engine=ImageFont.Layout.RAQM)
+    if file.axes:
+        made.set_variation_by_axes(
+            [min(max(wanted.get(tag, default), least), most) for tag, least, default, most in file.axes]
+        )
+    return made
+
+
+def has_axis(face: Face, tag: str) -> bool:
+    """Whether the face's first file can vary along this axis."""
+    return any(name == tag for name, *_rest in _open(face.files[0]).axes)
+
+
+def ligatures(path: Path) -> frozenset[str]:
+    """The strings that this file draws as one sign."""
+    return _open(path).ligatures
+
+
+def file_for(face: Face, cluster: str) -> int:
+    """Which of the face's files draws a cluster: the first that has all of it."""
+    for index, path in enumerate(face.files):
+        if all(ord(character) in _open(path).characters for character in cluster):
+            return index
+    return 0
+
+
+def require_glyphs(text: str, files: tuple[Path, ...], role: str) -> None:
+    """Raise TerrimarkError for the first character that none of the files can draw."""
+    for character in unicodedata.normalize("NFC", text).translate(FIXED):
+        if character in " \n" + THIN or any(ord(character) in _open(path).characters for path in files):
+            continue
+        name = unicodedata.name(character, _("without a name"))
+        raise TerrimarkError(
+            _("the {role} has {character!r} (U+{code:04X}, {name}), which no font file has: {files}").format(
+                role=_(role),
+                character=character,
+                code=ord(character),
+                name=name,
+                files=", ".join(path.name for path in files),
+            ),
+            fix=_("write it otherwise, or add a font file that has it to the identity's `fonts`"),
+        )
