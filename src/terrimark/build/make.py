@@ -65,6 +65,7 @@ def make(
     Raises Invalid where words or designs have errors: nothing is made then. A poster that cannot be drawn
     is a problem of the outcome, and the others go on. It may be interrupted at any moment and run again.
     """
+    posters.check_machine()
     written = content.write(campaign, as_of)
     by_message = _sound(campaign, written)
     name, cache = campaign.campaign.id, campaign.root / ".terrimark" / "cache"
