@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -59,10 +60,14 @@ def draw(folder: Path, job: Job) -> Poster | Failure:
     except TerrimarkError as error:
         return Failure(problems=(failed(target, error.what, error.fix),))
     except MemoryError:
-        return Failure(problems=(failed(target, _("the memory is full"), _("build with --jobs 1")),))
+        return Failure(problems=(failed(target, _("there is not enough memory"), _("build with --jobs 1")),))
     except OSError as error:
         what = error.strerror or str(error)
         return Failure(problems=(failed(target, what),), no_room=error.errno in NO_ROOM)
+    except Exception as error:  # noqa: BLE001  (a defect of ours: told as one, and the other posters go on)
+        *_rest, at = traceback.extract_tb(error.__traceback__)
+        what = f"{type(error).__name__}: {error} ({Path(at.filename).name}:{at.lineno})"
+        return Failure(problems=(failed(target, what, _("this is a defect of terrimark: please report it")),))
 
 
 def failed(target: Target, what: str, fix: str = "") -> Problem:

@@ -79,6 +79,7 @@ def make(
             total=len(written.poster_words) * len(campaign.campaign.formats),
             progress=progress,
         )
+        progress(0, this.total)
         stale = this.stale(targets(campaign, written, by_message))
         texts = {VARIANTS: variants_text(name, written.variants), SHEET: sheet(campaign, written, by_message)}
         if check:

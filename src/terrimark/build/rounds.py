@@ -102,7 +102,7 @@ class Round:
     def _settle(self, target: Target, result: Poster | Failure | Lost) -> None:
         """Take in what came of a poster; where it failed, the one before it stays, marked stale."""
         if isinstance(result, Lost):
-            what = _("the process that drew it was ended from outside, perhaps for want of memory")
+            what = _("the process that drew it was stopped from outside, perhaps for lack of memory")
             result = Failure(problems=(failed(target, what, _("build with --jobs 1")),))
         if isinstance(result, Poster):
             self.posters[target.path] = result
