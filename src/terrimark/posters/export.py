@@ -49,7 +49,7 @@ def render(order: Order, path: Path, *, max_bytes: int, description: str) -> Rep
             size=data.tell(), most=max_bytes
         ),
         where=order.where,
-        fix=_("use a calmer picture, or a smaller format"),
+        fix=_("use a picture with less detail, or a smaller format"),
     )
 
 

@@ -69,7 +69,8 @@ def fit(text: str, language: str, face: Face, rule: Headline, room: Room) -> Fit
 
 def _too_long(text: str, size: float, room: Room) -> TooLong:
     what = _(
-        "headline too long: its {n} characters would need a size of {size:.0f} px, {least:.0f} is the least"
+        "headline too long: its {n} characters would need a size of {size:.0f} px, "
+        "below the least of {least:.0f}"
     )
     return TooLong(
         what.format(n=len(text), size=size, least=room.least),

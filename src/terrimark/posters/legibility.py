@@ -61,7 +61,7 @@ class Ground:
     ) -> float:
         image, top, step = piece
         for scrim in scrims:
-            image = scrim.on(image, top, self.height, step)
+            image = scrim.on(image, top, self.height, step, dither=False)
         shades = image.point(_LINEAR).convert("L", _LUMINANCE).histogram()
         order, left = range(256), WORST * sum(shades)
         for shade in reversed(order) if bright > 0.18 else order:

@@ -19,7 +19,7 @@ from terrimark.errors import TerrimarkError
 from terrimark.i18n import _
 from terrimark.posters.order import Photo, Rect
 
-READ = ("JPEG", "MPO", "PNG", "WEBP", "TIFF", "AVIF", "GIF")
+READ = ("JPEG", "PNG", "WEBP", "TIFF", "AVIF", "GIF")
 SHARP = 0.9  # source pixels to a poster pixel, at least
 SHIFTS = (-0.08, -0.04, 0.0, 0.04, 0.08)
 SWAPPED = (5, 6, 7, 8)  # EXIF orientations that lie on their side
@@ -62,10 +62,11 @@ def crop(photo: Photo, size: tuple[int, int], target: tuple[int, int], place: tu
             ),
         )
     scale /= min(photo.zoom, scale / SHARP)
-    corner = []
-    for side, shown, focus, at in zip(size, target, photo.focus, place, strict=True):
-        corner.append(min(max(focus * side - at * shown * scale, 0.0), side - shown * scale))
-    box = (corner[0], corner[1], corner[0] + target[0] * scale, corner[1] + target[1] * scale)
+    (left, right), (top, bottom) = (
+        _inside(focus * side - at * shown * scale, shown * scale, side)
+        for side, shown, focus, at in zip(size, target, photo.focus, place, strict=True)
+    )
+    box = (left, top, right, bottom)
     return Crop(box, scale)
 
 
@@ -75,10 +76,16 @@ def nearby(shown: Crop, size: tuple[int, int]) -> list[Crop]:
     steps = sorted(product(SHIFTS, SHIFTS), key=lambda step: abs(step[0]) + abs(step[1]))
     found = {}
     for across, down in steps:
-        x = min(max(left + across * size[0], 0.0), size[0] - (right - left))
-        y = min(max(top + down * size[1], 0.0), size[1] - (bottom - top))
-        found[x, y] = Crop((x, y, x + right - left, y + bottom - top), shown.scale)
+        x, far = _inside(left + across * size[0], right - left, size[0])
+        y, foot = _inside(top + down * size[1], bottom - top, size[1])
+        found[x, y] = Crop((x, y, far, foot), shown.scale)
     return list(found.values())
+
+
+def _inside(start: float, length: float, side: float) -> tuple[float, float]:
+    """Both ends of a stretch moved into 0..side; sums of fractions may miss an edge by a hair."""
+    start = max(min(start, side - length), 0.0)
+    return start, min(start + length, side)
 
 
 def cropped(path: Path, crop: Crop, target: tuple[int, int], paper: str) -> Image.Image:
@@ -137,7 +144,7 @@ def _opened(path: Path) -> Iterator[Image.Image]:
     except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
         what, fix = (
             _("{file} has too many pixels"),
-            _("bring it under 89 million pixels, such as 6000 × 4000"),
+            _("reduce it below 89 million pixels, such as 6000 × 4000"),
         )
         raise _unreadable(what, path, fix) from error
     except UnidentifiedImageError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from PIL import Image
@@ -35,4 +36,4 @@ class Scene:
 def unreadable(found: float, needed: float, fix: str) -> TerrimarkError:
     """What is raised where type would not stand out enough: contrasts found and needed."""
     what = _("type would not be readable: contrast {found:.1f}, at least {needed:.1f} is needed")
-    return TerrimarkError(what.format(found=found, needed=needed), fix=fix)
+    return TerrimarkError(what.format(found=math.floor(found * 10) / 10, needed=needed), fix=fix)

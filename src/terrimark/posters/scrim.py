@@ -27,7 +27,9 @@ class Scrim:
         """The same at another strength."""
         return Scrim(self.edge, self.length, self.colour, self.lighten, strength)
 
-    def on(self, image: Image.Image, top: float, height: float, step: float = 1.0) -> Image.Image:
+    def on(
+        self, image: Image.Image, top: float, height: float, step: float = 1.0, *, dither: bool = True
+    ) -> Image.Image:
         """The image under the scrim: it begins at row `top` of a poster `height` high, a row for `step`."""
         if not self.strength:
             return image
@@ -40,7 +42,8 @@ class Scrim:
             levels = [[opacity * channel for opacity in opacities] for channel in channels]
         else:
             levels = [[255 - opacity * (255 - channel) for opacity in opacities] for channel in channels]
-        sheet = Image.merge("RGB", [_dithered(channel, image.width) for channel in levels])
+        band = _dithered if dither else _flat
+        sheet = Image.merge("RGB", [band(channel, image.width) for channel in levels])
         return (ImageChops.screen if self.lighten else ImageChops.multiply)(image, sheet)
 
 
@@ -55,14 +58,19 @@ _BAYER = [
 
 
 def _dithered(levels: Sequence[float], width: int) -> Image.Image:
-    """One grey level a row, 0 to 255, with its fraction kept by dithering."""
-    tile = bytes(
-        min(255, int(level + threshold)) for y, level in enumerate(levels) for threshold in _BAYER[y % 8]
+    """One grey level a row, 0 to 255, its fraction kept by dithering."""
+    tiles = (
+        bytes(min(255, int(level + threshold)) for threshold in _BAYER[y % 8])
+        for y, level in enumerate(levels)
     )
-    strip, sheet = Image.frombytes("L", (8, len(levels)), tile), Image.new("L", (width, len(levels)))
-    for x in range(0, width, 8):
-        sheet.paste(strip, (x, 0))
-    return sheet
+    rows = b"".join((tile * (width // 8 + 1))[:width] for tile in tiles)
+    return Image.frombytes("L", (width, len(levels)), rows)
+
+
+def _flat(levels: Sequence[float], width: int) -> Image.Image:
+    """One grey level a row, 0 to 255, rounded."""
+    column = Image.frombytes("L", (1, len(levels)), bytes(round(level) for level in levels))
+    return column.resize((width, len(levels)), Image.Resampling.NEAREST)
 
 
 def _slopes() -> list[float]:

@@ -34,7 +34,7 @@ def check_machine() -> None:
     """Raise TerrimarkError where text cannot be shaped: a layout fitted without kerning would differ."""
     if not features.check("raqm"):
         raise TerrimarkError(
-            _("text cannot be shaped: the system library libfribidi is missing"),
+            _("text cannot be drawn: the system library libfribidi is missing"),
             fix=_("install it: apt-get install libfribidi0 (Debian, Ubuntu), brew install fribidi (macOS)"),
         )
 
@@ -141,12 +141,14 @@ def require_glyphs(text: str, files: tuple[Path, ...], role: str) -> None:
             continue
         name = unicodedata.name(character, _("without a name"))
         raise TerrimarkError(
-            _("the {role} has {character!r} (U+{code:04X}, {name}), which no font file has: {files}").format(
-                role=_(role),
+            _(
+                "`{role}` holds {character!r} (U+{code:04X}, {name}), which none of these fonts has: {files}"
+            ).format(
+                role=role,
                 character=character,
                 code=ord(character),
                 name=name,
                 files=", ".join(path.name for path in files),
             ),
-            fix=_("write it otherwise, or add a font file that has it to the identity's `fonts`"),
+            fix=_("write it otherwise, or add a font that has it to `fonts` of the identity"),
         )

@@ -1,0 +1,133 @@
+"""The file: bytes, limits, what it says of itself; and the designs it is drawn from."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from PIL import Image
+
+from terrimark import posters
+from terrimark.errors import Invalid, TerrimarkError
+from terrimark.posters.formats import format_of
+from terrimark.posters.legibility import contrast, ground
+from terrimark.posters.scrim import Scrim
+
+from .conftest import DESIGNS
+
+
+def test_the_same_order_gives_the_same_bytes_anywhere(tmp_path, on_photo):
+    asked = on_photo("Trafic fluide.")
+    for place in ("one", "two/three"):
+        report = posters.render(
+            asked, tmp_path / place / "a.jpg", max_bytes=2_000_000, description="Un pont."
+        )
+    first, second = (tmp_path / place / "a.jpg" for place in ("one", "two/three"))
+    assert first.read_bytes() == second.read_bytes()
+    assert report.quality == 88
+    with Image.open(first) as image:
+        assert (image.format, image.size, image.mode) == ("JPEG", (1080, 1080), "RGB")
+        assert not image.info.get("progressive") and image.info["icc_profile"]
+    assert str(tmp_path).encode() not in first.read_bytes()
+
+
+def test_quality_goes_down_by_steps_until_the_file_is_small_enough(tmp_path, on_photo):
+    asked, path = on_photo("Trafic fluide."), tmp_path / "a.jpg"
+    full = posters.render(asked, path, max_bytes=2_000_000, description="")
+    size = path.stat().st_size
+    less = posters.render(asked, path, max_bytes=int(size * 0.8), description="")
+    assert full.quality == 88 and less.quality in (82, 76, 70, 62, 54)
+    assert path.stat().st_size <= size * 0.8
+    with pytest.raises(TerrimarkError, match="10 are allowed"):
+        posters.render(asked, tmp_path / "b.jpg", max_bytes=10, description="")
+    assert [file.name for file in tmp_path.iterdir()] == ["a.jpg"]
+
+
+def test_the_file_carries_its_words_its_author_and_the_licence_that_binds_it(tmp_path, on_photo):
+    path = tmp_path / "a.jpg"
+    posters.render(on_photo("Trafic\nfluide."), path, max_bytes=2_000_000, description="Un pont & « l’eau ».")
+    with Image.open(path) as image:
+        packet = image.info["xmp"].decode()
+    for part in (
+        "Un pont &amp; « l’eau ».",
+        "Trafic fluide.",
+        "<rdf:li>Sander Klootwijk</rdf:li>",
+        "Photo Sander Klootwijk, CC BY-SA 4.0. This poster is under the same licence, CC BY-SA 4.0",
+        "<rdf:li>fr</rdf:li>",
+    ):
+        assert part in packet
+
+
+def test_a_design_of_the_workspace_wins_over_terrimarks(tmp_path):
+    text = (DESIGNS[0] / "bare.yaml").read_text("utf-8")
+    (tmp_path / "bare.yaml").write_text(text.replace("lines: 3", "lines: 2"), "utf-8")
+    folders = (tmp_path, *DESIGNS)
+    assert posters.load_design("bare", folders)["headline"]["lines"] == 2
+    assert posters.load_design("typographic", folders)["headline"]["lines"] == 4
+    assert posters.design_names(folders) == ("bare", "typographic")
+
+
+def test_everything_wrong_in_a_design_is_told_at_its_line(tmp_path):
+    (tmp_path / "odd.yaml").write_text(
+        "description: Odd\nground: photo\n"
+        "headline:\n  size: {all: [0.2, 0.1]}\n  linse: 3\n  tracking: wide\n",
+        "utf-8",
+    )
+    with pytest.raises(Invalid) as caught:
+        posters.load_design("odd", (tmp_path,))
+    places = [str(problem.place) for problem in caught.value.problems]
+    assert any(place.startswith("templates/posters/odd.yaml:5") for place in places)
+    assert any(place.startswith("templates/posters/odd.yaml:6") for place in places)
+
+
+def test_an_unknown_design_is_answered_with_the_nearest():
+    with pytest.raises(TerrimarkError, match="no design 'typografic'") as caught:
+        posters.load_design("typografic", DESIGNS)
+    assert "typographic" in caught.value.fix
+
+
+def test_any_other_size_follows_the_nearest_shape():
+    shapes = {(1000, 1600): "story", (800, 1000): "portrait", (1000, 900): "square", (1500, 500): "landscape"}
+    for (width, height), shape in shapes.items():
+        assert format_of(width, height).shape == shape
+
+
+def test_contrast_is_that_of_the_guidelines():
+    assert contrast("#000000", "#ffffff") == pytest.approx(21)
+    for ink, paper, ratio in (
+        ("#0B2A33", "#F6EFE4", 13.2),
+        ("#0B2A33", "#FF6A1F", 5.26),
+        ("#860F3C", "#FF6A1F", 3.42),
+        ("#860F3C", "#BFE4E3", 7.2),
+    ):
+        assert contrast(ink, paper) == pytest.approx(ratio, abs=0.05)
+
+
+def test_the_worst_of_a_ground_is_measured_and_a_few_odd_pixels_are_not():
+    image = Image.new("RGB", (400, 400), "#000000")
+    image.paste("#ffffff", (0, 0, 400, 10))
+    few = ground(image, [(0, 0, 400, 400)], 10, 4.5)
+    assert few.worst("#ffffff") > 19
+    image.paste("#ffffff", (0, 0, 400, 60))
+    assert ground(image, [(0, 0, 400, 400)], 10, 4.5).worst("#ffffff") < 1.1
+
+
+def test_a_scrim_falls_smoothly_from_its_edge_to_nothing():
+    image = Image.new("RGB", (16, 600), "#ffffff")
+    laid = Scrim("foot", 400, "#0B2A33", strength=0.8).on(image, 0, 600)
+    rows = [sum(laid.crop((0, y, 16, y + 1)).convert("L").get_flattened_data()) / 16 for y in range(600)]
+    assert rows[199] == 255 and rows[-1] == pytest.approx(78, abs=2)
+    assert all(-2.0 <= after - before <= 0.5 for before, after in pairwise(rows))
+
+
+def test_a_busy_bright_photograph_is_refused_with_the_figure(on_photo, tmp_path):
+    noise = (
+        Image.effect_noise((1300, 1300), 200).convert("RGB").resize((2600, 2600), Image.Resampling.NEAREST)
+    )
+    board = Image.new("RGB", (2600, 2600), "#ffffff")
+    for x in range(0, 2600, 200):
+        board.paste("#000000", (x, 0, x + 100, 2600))
+    board = Image.blend(board, noise, 0.05)
+    board.save(tmp_path / "board.png", compress_level=1)
+    with pytest.raises(TerrimarkError, match=r"contrast \d\.\d, at least 3\.0 is needed"):
+        posters.draw(on_photo("Trafic fluide.\nNormal.", path=tmp_path / "board.png"))

@@ -1,0 +1,129 @@
+"""The art direction's checklist, measured on every poster of the sample campaign."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+from itertools import combinations
+
+import pytest
+from PIL import Image, ImageChops
+
+from terrimark import brand, content, posters
+from terrimark.build.targets import settings, targets
+from terrimark.posters.formats import FORMATS
+from terrimark.posters.order import Order, Rect, Report, TextBox
+from terrimark.posters.setting import OPENING, OUTSET, ROUND
+
+LEAST = {"headline": 3.0, "caption": 4.5, "slogan": 4.5, "wordmark": 4.5, "credit": 3.0}
+
+
+@cache
+def orders() -> dict[str, Order]:
+    """Every poster of the sample, by path."""
+    day = date(2026, 11, 23)
+    loaded = brand.require(brand.load(brand.samples_folder() / "pays-d-estran", day))
+    return {
+        target.path: target.order
+        for campaign in loaded
+        for target in targets(campaign, content.write(campaign, day), settings(campaign))
+    }
+
+
+SERIES = sorted({path.rsplit("-", 1)[0] for path in orders()})
+
+
+@pytest.fixture(
+    scope="module", params=[pytest.param(one, marks=pytest.mark.xdist_group(one)) for one in SERIES]
+)
+def drawn(request: pytest.FixtureRequest) -> list[tuple[Order, Image.Image, Report]]:
+    """One message in one language, in every format."""
+    chosen = [order for path, order in orders().items() if path.rsplit("-", 1)[0] == request.param]
+    return [(order, *posters.draw(order)) for order in chosen]
+
+
+def text(report: Report, role: str) -> TextBox:
+    return next(one for one in report.texts if one.role == role)
+
+
+def test_the_headline_fills_its_measure(drawn):
+    for order, _image, report in drawn:
+        headline = text(report, "headline")
+        longest = max(right - left for left, _top, right, _bottom in headline.line_boxes)
+        assert longest >= 0.88 * headline.measure, order.where
+
+
+def test_all_type_stands_on_one_axis(drawn):
+    for order, _image, report in drawn:
+        form = FORMATS[order.format]
+        near = 2 * form.short / 1080
+        for one in report.texts:
+            notch = one.role == "caption" and one.box[0] > form.width / 3
+            if one.role in ("wordmark", "credit") or notch:
+                continue
+            for line, box in zip(one.lines, one.line_boxes, strict=True):
+                if line[0] in OPENING:
+                    continue
+                out = OUTSET * one.size if line[0] in ROUND else 0
+                assert abs(box[0] + out - form.left) <= near, (order.where, line)
+
+
+def test_the_feet_of_bar_and_logo_stand_on_the_zone(drawn):
+    for order, _image, report in drawn:
+        form = FORMATS[order.format]
+        assert report.bar[3] == report.logo[3] == pytest.approx(form.bottom, abs=0.01)
+        assert report.bar[1] == report.logo[1]
+        assert report.bar[0] == 0
+        assert report.logo[2] == pytest.approx(form.right, abs=0.5)
+
+
+def test_the_worst_five_percent_of_contrast_is_enough(drawn):
+    for order, _image, report in drawn:
+        assert report.scrim <= 0.8
+        for one in report.texts:
+            assert one.contrast >= LEAST[one.role], (order.where, one.role)
+
+
+def test_nothing_leaves_its_zone_and_no_accent_is_cut(drawn):
+    for order, image, report in drawn:
+        form = FORMATS[order.format]
+        for one in report.texts:
+            left, top, right, bottom = one.box
+            hang = 0.12 * one.size  # half a final stop, and what stands at the left of the axis
+            assert top >= form.ceiling - 0.5, (order.where, one.role)
+            assert (left, right) > (form.left - hang, 0), (order.where, one.role)
+            if one.role != "credit":
+                assert right <= form.right + hang, (order.where, one.role)
+                assert bottom <= form.bottom + 0.25 * one.size
+            assert bottom <= (0.8 * form.height if order.format == "story" else image.height)
+
+
+def test_nothing_touches_anything_else(drawn):
+    for order, _image, report in drawn:
+        boxes: list[tuple[str, Rect]] = [("bar", report.bar), ("logo", report.logo)]
+        boxes += [("headline", box) for box in text(report, "headline").line_boxes[-1:]]
+        boxes += [(one.role, one.box) for one in report.texts if one.role in ("caption", "credit")]
+        for (one, a), (other, b) in combinations(boxes, 2):
+            apart = a[2] <= b[0] or b[2] <= a[0] or a[3] <= b[1] or b[3] <= a[1]
+            assert apart, (order.where, one, other)
+
+
+def test_no_headline_ends_on_one_short_word(drawn):
+    for order, _image, report in drawn:
+        *before, last = text(report, "headline").lines
+        beat = not before or before[-1].rstrip()[-1] in ".?!" or order.words.headline.endswith(f"\n{last}")
+        assert beat or " " in last or sum(map(str.isalpha, last)) >= 4, order.where
+
+
+def test_the_report_tells_where_the_ink_is(drawn):
+    for order, image, report in drawn:
+        if order.photo:
+            continue
+        flat = Image.new("RGB", image.size, order.look.ground)
+        inked = ImageChops.difference(image, flat).convert("L").point([0] * 40 + [255] * 216)
+        for left, top, right, bottom in (box for one in report.texts[:1] for box in one.line_boxes):
+            around = (int(left) - 6, int(top) - 2, int(right) + 7, int(bottom) + 3)
+            found = inked.crop(around).getbbox()
+            assert found is not None
+            assert found[0] + around[0] == pytest.approx(left, abs=2)
+            assert found[2] + around[0] == pytest.approx(right, abs=2)
