@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import io
 import json
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
-from terrimark import build
+from terrimark import build, content
+from terrimark.build.drawing import Failure, Job, draw
+from terrimark.build.targets import settings, targets
 from terrimark.errors import Invalid, TerrimarkError
 from terrimark.files import digest
 
@@ -244,3 +248,13 @@ def test_the_sheet_shows_each_text_with_its_count_and_its_posters(built):
         assert words in sheet
     for path in POSTERS:
         assert f"]({path})" in sheet
+
+
+def test_a_defect_of_ours_is_told_as_one_and_stops_no_other_poster(workspace):
+    campaign = workspace.campaign()
+    by_message = settings(campaign)
+    [target, *_others] = targets(campaign, content.write(campaign, date(2027, 3, 1)), by_message)
+    broken = replace(target, order=replace(target.order, design={}))
+    failure = draw(workspace.out, Job(target=broken, inputs={}))
+    assert isinstance(failure, Failure)
+    assert "report it" in failure.problems[0].fix
