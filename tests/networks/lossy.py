@@ -42,7 +42,7 @@ class _Handler(BaseHTTPRequestHandler):
         if self.server.lose and self.server.lose in self.path:
             self.close_connection = True
             return
-        self.send_response(answer.status)
+        self.send_response_only(answer.status)  # the server's own Date and Server are passed on
         for name, value in answer.getheaders():
             if name.lower() not in ("transfer-encoding", "connection", "content-length", "keep-alive"):
                 self.send_header(name, value)

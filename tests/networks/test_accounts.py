@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from bench import TERRITORY
 
-from conftest import TERRITORY
 from terrimark.brand.campaign import Account
 from terrimark.networks import connect, is_loopback, server_of, variable
 from terrimark.networks.base import AccountTrouble

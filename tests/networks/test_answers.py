@@ -14,6 +14,7 @@ from canned import Canned
 from hypothesis import given
 from hypothesis import strategies as st
 
+from terrimark.networks import http
 from terrimark.networks.base import AccountTrouble, OutcomeUnknown, Refused, TryLater
 from terrimark.networks.http import Wire
 from terrimark.networks.signals import on_loopback, open_again
@@ -161,6 +162,17 @@ def test_a_connection_that_closes_before_the_answer_is_whole(final, meaning, beg
 
     with pytest.raises(meaning):
         wire_to(silent_server(close)).ask("POST", "/x", final=final, data="x")
+
+
+def test_a_server_that_drips_is_not_waited_for(monkeypatch):
+    def drip(caller: socket.socket) -> None:
+        caller.recv(4096)
+        caller.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 9000\r\n\r\n ")
+        caller.recv(1)
+
+    monkeypatch.setattr(http, "WHOLE_S", 0)
+    with pytest.raises(OutcomeUnknown, match="too long"):
+        wire_to(silent_server(drip)).ask("POST", "/x", final=True)
 
 
 @pytest.mark.parametrize("server", ["http://127.0.0.1:9", "http://localhost:9"])

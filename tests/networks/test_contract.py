@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 import requests
+from bench import NOW, Bench, picture_bytes
 
-from conftest import NOW, Bench, picture_bytes
 from terrimark.networks.base import AccountTrouble, OutcomeUnknown, Refused, TryLater
 
 FULL = "Le seul bouchon, c’est la marée 🦪. https://estran.example/fr?utm_source=x #Estran #Relâche @{handle}"
@@ -63,13 +64,13 @@ def test_the_same_words_in_two_posts_make_two(bench: Bench):
 @pytest.mark.parametrize("pictures", [(), (picture_bytes(),)], ids=["text", "picture"])
 def test_a_lost_answer_is_unknown_and_recovery_finds_the_one_post(bench: Bench, pictures):
     network, post = bench.network(), bench.post(pictures=pictures)
-    intent, sent_at = network.prepare(post, pictures, NOW), real_now()
+    intent = network.prepare(post, pictures, NOW)
     bench.lossy.lose = FINAL[bench.name]
     with pytest.raises(OutcomeUnknown) as lost:
         network.send(intent)
     bench.lossy.lose = ""
     assert "main" in str(lost.value)
-    receipt = network.recover(intent, sent_at, real_now())
+    receipt = network.recover(intent, again=True)
     assert receipt is not None
     assert network.send(intent) == receipt
     assert len(bench.saying(post)) == 1
@@ -78,10 +79,20 @@ def test_a_lost_answer_is_unknown_and_recovery_finds_the_one_post(bench: Bench, 
 def test_recovery_of_a_post_that_never_left_sends_it_once(bench: Bench):
     network, post = bench.network(), bench.post()
     intent = network.prepare(post, (), NOW)
-    receipt = network.recover(intent, real_now(), real_now())
+    receipt = network.recover(intent, again=True)
     assert receipt is not None
-    assert network.recover(intent, real_now(), real_now()) == receipt
+    assert network.recover(intent, again=True) == receipt
     assert len(bench.saying(post)) == 1
+
+
+def test_a_post_that_is_no_longer_wanted_is_looked_for_and_never_sent(bench: Bench):
+    network, post = bench.network(), bench.post()
+    intent = network.prepare(post, (), NOW)
+    with suppress(OutcomeUnknown):  # where the network cannot prove that it is not out
+        assert network.recover(intent, again=False) is None
+    assert bench.saying(post) == []
+    receipt = network.send(intent)
+    assert network.recover(intent, again=False) == receipt
 
 
 def test_recovery_does_not_take_an_older_twin_for_the_post(bench: Bench):
@@ -89,7 +100,7 @@ def test_recovery_does_not_take_an_older_twin_for_the_post(bench: Bench):
     twin = bench.post("Le même texte, deux créneaux.")
     older = network.send(network.prepare(twin, (), NOW))
     post = bench.post(twin.words.text)
-    receipt = network.recover(network.prepare(post, (), NOW), real_now(), real_now())
+    receipt = network.recover(network.prepare(post, (), NOW), again=True)
     assert receipt not in (None, older)
     assert len(bench.saying(post)) == 2
 
@@ -158,8 +169,6 @@ def test_a_server_that_is_not_there_means_surely_not_posted(bench: Bench):
 def test_a_post_from_before_the_restart_is_recovered_by_a_new_process(bench: Bench):
     first, post = bench.network(), bench.post()
     intent = first.prepare(post, (), NOW)
-    sent_at = real_now()
     receipt = first.send(intent)
-    later = sent_at + timedelta(minutes=5)
-    assert bench.network().recover(intent, sent_at, later) == receipt
+    assert bench.network().recover(intent, again=True) == receipt
     assert len(bench.saying(post)) == 1

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 import requests
+from bench import picture_bytes
 
-from conftest import picture_bytes
 from terrimark.rehearsal import BlueskyCopy
 
 SORTABLE = "234567abcdefghijklmnopqrstuvwxyz"

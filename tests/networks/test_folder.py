@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from bench import NOW, TERRITORY, picture_bytes
 
-from conftest import NOW, TERRITORY, picture_bytes
 from terrimark.brand.campaign import Account
 from terrimark.calendar.post import Picture, Post
 from terrimark.limits.words import Words
 from terrimark.networks import connect
 from terrimark.networks.base import AccountTrouble, Network, Refused, TryLater
 
-SENT = datetime(2027, 3, 1, tzinfo=UTC)
 PICTURES = (picture_bytes(),)
 
 
@@ -74,16 +73,24 @@ def test_the_same_post_twice_is_one_folder(folder: Network, tmp_path: Path):
 
 def test_a_post_cut_off_before_the_last_step_is_recovered(folder: Network, tmp_path: Path):
     intent = folder.prepare(post(), PICTURES, NOW)
-    receipt = at(tmp_path).recover(intent, SENT, SENT)
+    receipt = at(tmp_path).recover(intent, again=True)
     assert receipt is not None and (tmp_path / receipt.url / "1.jpg").exists()
-    assert at(tmp_path).recover(intent, SENT, SENT) == receipt
+    assert at(tmp_path).recover(intent, again=True) == receipt
+
+
+def test_a_post_that_is_no_longer_wanted_stays_aside(folder: Network, tmp_path: Path):
+    intent = folder.prepare(post(), PICTURES, NOW)
+    assert folder.recover(intent, again=False) is None
+    assert list((tmp_path / "out/archives").glob("2*")) == []
+    receipt = folder.send(folder.prepare(post(), PICTURES, NOW))
+    assert folder.recover(intent, again=False) == receipt
 
 
 def test_a_post_whose_folder_is_nowhere_may_be_sent_anew(folder: Network, tmp_path: Path):
     intent = folder.prepare(post(), PICTURES, NOW)
     for path in sorted((tmp_path / "out").rglob("*"), reverse=True):
         path.rmdir() if path.is_dir() else path.unlink()
-    assert folder.recover(intent, SENT, SENT) is None
+    assert folder.recover(intent, again=True) is None
     with pytest.raises(TryLater):
         folder.send(intent)
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 import requests
+from bench import DUE, NOW, Bench, mastodon_bench, picture_bytes
 from canned import Canned
 from lossy import in_front_of
 
-from conftest import DUE, NOW, Bench, mastodon_bench, picture_bytes
 from terrimark.networks import mastodon as module
 from terrimark.networks.base import AccountTrouble, OutcomeUnknown, Refused, TryLater
 from terrimark.networks.http import Wire
@@ -29,6 +29,11 @@ def now() -> datetime:
 @pytest.fixture
 def copy(mastodon_copy: MastodonCopy) -> MastodonCopy:
     return mastodon_copy
+
+
+def as_if_later(copy: MastodonCopy, **time: float) -> None:
+    """Move the server's clock on."""
+    copy.clock = lambda: now() + timedelta(**time)
 
 
 @pytest.fixture
@@ -100,22 +105,53 @@ def test_a_server_that_forgets_keys_is_never_sent_a_post_twice(own: Bench, pictu
         network, post = quick(forgetful.url), own.post(pictures=pictures)
         intent = network.prepare(post, pictures, NOW)
         with pytest.raises(OutcomeUnknown, match="not seen"):
-            network.recover(intent, now(), now())
+            network.recover(intent, again=True)
         assert forgetful.posts == []
         receipt = network.send(intent)
-        assert quick(forgetful.url).recover(intent, now(), now()) == receipt
+        assert quick(forgetful.url).recover(intent, again=True) == receipt
         assert len(forgetful.posts) == 1
 
 
 def test_after_the_keys_hour_a_post_is_looked_for_and_not_sent(own: Bench, copy: MastodonCopy):
-    network, sent_at = own.network(), now() - timedelta(minutes=51)
+    network = own.network()
     lost = network.prepare(own.post(), (), NOW)
+    as_if_later(copy, minutes=51)
     with pytest.raises(OutcomeUnknown):
-        network.recover(lost, sent_at, now())
+        network.recover(lost, again=True)
     out = network.prepare(own.post(), (), NOW)
     receipt = network.send(out)
-    assert network.recover(out, sent_at, now()) == receipt
+    as_if_later(copy, minutes=102)
+    assert network.recover(out, again=True) == receipt
     assert len(copy.posts) == 1
+
+
+@pytest.mark.parametrize("again", [True, False])
+def test_a_post_that_was_edited_since_is_known_by_its_pictures(own: Bench, copy: MastodonCopy, again):
+    network = own.network()
+    intent = network.prepare(own.post(pictures=PICTURES), PICTURES, NOW)
+    receipt = network.send(intent)
+    copy.edit(receipt.remote_id, "other words")
+    as_if_later(copy, days=2)
+    assert network.recover(intent, again=again) == receipt
+    assert len(copy.posts) == 1
+
+
+def test_an_account_that_has_moved_to_another_server_is_not_sent_its_lost_post_there(own: Bench):
+    intent = own.network().prepare(own.post(), (), NOW)
+    with MastodonCopy(accounts={"estran": TOKEN}) as elsewhere:
+        with pytest.raises(OutcomeUnknown):
+            quick(elsewhere.url).recover(intent, again=True)
+        assert elsewhere.posts == []
+
+
+def test_a_lost_post_is_found_among_many_that_came_after_it(own: Bench, copy: MastodonCopy):
+    network = own.network()
+    intent = network.prepare(own.post(), (), NOW)
+    receipt = network.send(intent)
+    for _ in range(45):
+        network.send(network.prepare(own.post(), (), NOW))
+    as_if_later(copy, days=1)
+    assert network.recover(intent, again=False) == receipt
 
 
 def test_a_post_with_every_kind_of_word_is_recognised(own: Bench, copy: MastodonCopy):
@@ -125,9 +161,9 @@ def test_a_post_with_every_kind_of_word_is_recognised(own: Bench, copy: Mastodon
     )
     with in_front_of(copy.url) as lossy:
         network = quick(lossy.url)
-        intent, sent_at = network.prepare(own.post(text), (), NOW), now()
+        intent = network.prepare(own.post(text), (), NOW)
         receipt = network.send(intent)
-        assert network.recover(intent, sent_at, now()) == receipt
+        assert network.recover(intent, again=True) == receipt
         assert "POST /api/v1/statuses" in lossy.calls
         assert lossy.calls.count("POST /api/v1/statuses") == 1, "it was found, not sent again"
 
@@ -149,7 +185,7 @@ def test_a_post_deleted_since_is_refused_not_sent_again(own: Bench, copy: Mastod
     address = f"{copy.url}/api/v1/statuses/{receipt.remote_id}"
     requests.delete(address, headers={"Authorization": f"Bearer {TOKEN}"}, timeout=5)
     with pytest.raises(Refused, match="Record not found"):
-        network.recover(intent, now(), now())
+        network.recover(intent, again=True)
     assert copy.posts == []
 
 
@@ -176,7 +212,7 @@ def test_whatever_befalls_the_last_call_the_post_ends_out_once(own: Bench, troub
         if meaning is TryLater:
             assert trouble.value.after is not None and trouble.value.after > sent_at
         else:
-            assert network.recover(intent, sent_at, now()) is not None
+            assert network.recover(intent, again=True) is not None
             assert len(copy.posts) == 1
 
 

@@ -176,6 +176,45 @@ def test_where_only_a_person_can_tell_the_post_stays_unknown_and_is_never_sent_a
     assert office.story(a_post()).count("unknown") <= 2  # told once for each reason, not at each run
 
 
+@pytest.mark.parametrize("change", ["reworded", "withdrawn", "too late"])
+def test_a_lost_post_that_is_no_longer_wanted_is_never_sent(office: Office, change: str) -> None:
+    post, other = a_post(window_s=3600), a_post(2)
+    office.approve(post, other)
+    office.world.fail(ONE, "lost", step="send")
+    office.world.fail(ONE, "lost", step="recover")
+    assert "unknown" in states(office.publish())
+    office.world.mend()
+    calendar = {
+        "reworded": (a_post(text="other words", window_s=3600), other),
+        "withdrawn": (other,),
+        "too late": (post, other),
+    }[change]
+    when = LATER + timedelta(days=2) if change == "too late" else MONDAY
+    for _run in range(2):
+        office.publish(*calendar, when=when)
+    assert office.world.texts() == ["post 2 of town"]
+    assert office.state(post) == {"reworded": "planned", "withdrawn": "withdrawn"}.get(change, "missed")
+
+
+def test_one_account_that_cannot_look_for_its_lost_posts_is_asked_once(office: Office) -> None:
+    office.world.forget_keys()
+    office.approve(*(a_post(n) for n in range(1, 5)))
+    office.world.fail("town", "lost")
+    for _run in range(3):
+        office.publish()
+    office.world.mend()
+    office.world.fail("town", "busy", step="recover")
+    asked = office.world.counted("recover")
+    office.publish()
+    assert office.world.counted("recover") == asked + 1
+
+
+def test_a_fault_that_one_post_brings_out_never_holds_the_others(office: Office) -> None:
+    office.approve(a_post(1), a_post(2))
+    office.world.fail(ONE, "bug", step="prepare")
+    assert states(office.publish()) == ["approved", "sent"]
+
+
 def test_a_person_settles_what_is_unknown(office: Office) -> None:
     office.world.forget_keys()
     office.approve(a_post(1), a_post(2, account="port"))
@@ -209,7 +248,7 @@ def test_answers_lost_in_a_row_close_the_account_for_this_run(office: Office) ->
 
 def test_what_is_surely_not_out_goes_again(office: Office) -> None:
     class Honest(Adapter):
-        def recover(self, intent, sent_at, now):
+        def recover(self, intent, *, again):
             return None
 
     office.approve(a_post())

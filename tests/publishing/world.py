@@ -119,13 +119,14 @@ class Adapter:
         self._meet(text, "answer")
         return self._receipt(number)
 
-    def recover(self, intent: Intent, sent_at: datetime, now: datetime) -> Receipt | None:
-        assert sent_at <= now
+    def recover(self, intent: Intent, *, again: bool) -> Receipt | None:
         text = intent.body["text"]
         self._meet(text, "recover")
         number = self.world.seen(self.account, text)
         if number is not None:
             return self._receipt(number)
+        if not again:
+            return None
         if not self.world.remembers():
             raise OutcomeUnknown("not seen, and this server drops no repeat", where=self.account)
         return self._receipt(self.world.commit(self.account, intent.key, text))

@@ -43,11 +43,11 @@ def server_of(account: Account, territory_id: str, environment: Mapping[str, str
     if not plain or parts.username or parts.query or parts.fragment or re.search(r"\s", address):
         raise AccountTrouble(
             _("the server is not an address such as https://mastodon.example"),
-            where=account.id, fix=_("mend `server` of the account, or {name}").format(name=name),
+            where=account.id, fix=_("correct `server` of the account, or {name}").format(name=name),
         )  # fmt: skip
     if parts.scheme == "http" and not on_loopback(address):
         raise AccountTrouble(
-            _("{server} is not encrypted: the token would travel in the clear").format(server=address),
+            _("{server} is not encrypted: anybody on the way could read the token").format(server=address),
             where=account.id, fix=_("write https:// instead of http://"),
         )  # fmt: skip
     return address

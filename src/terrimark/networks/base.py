@@ -66,13 +66,13 @@ class Network(Protocol):
     def send(self, intent: Intent) -> Receipt:
         """Make the final call once."""
 
-    def recover(self, intent: Intent, sent_at: datetime, now: datetime) -> Receipt | None:
-        """After a lost answer: the receipt where the post is out (found, or sent again where harmless).
+    def recover(self, intent: Intent, *, again: bool) -> Receipt | None:
+        """After a lost answer: the receipt where the post is out.
 
-        `sent_at` is when the intent was stored, `now` the same (real) clock's present. Returns None where the
-        post is surely not out and may be sent anew. Raises OutcomeUnknown where only a person can tell, and
-        Refused where the network never took it and will not. TryLater and AccountTrouble only say that it
-        could not look now: the post stays as unsettled as it was, and `recover` is asked again later.
+        `again` says that the post is still wanted: where a repeat is surely harmless it may be sent again;
+        without it, it is only looked for. Returns None where the post is surely not out and may be sent anew.
+        Raises OutcomeUnknown where only a person can tell, and Refused where the network never took it and
+        will not. TryLater and AccountTrouble only say that it could not look now: `recover` is asked again.
         """
 
     def find(self, post: Post) -> Receipt | None:

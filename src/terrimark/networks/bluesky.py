@@ -65,9 +65,9 @@ class Bluesky:
         fix = _("publish again: they are sent anew")
         raise self._wire.trouble(TryLater, _("{server} has dropped the pictures"), fix)
 
-    def recover(self, intent: Intent, sent_at: datetime, now: datetime) -> Receipt | None:
+    def recover(self, intent: Intent, *, again: bool) -> Receipt | None:
         """Write the same record again: where it is already there, the server changes nothing."""
-        return self._put(intent)
+        return self._put(intent) if again else self._standing(intent)
 
     def find(self, post: Post) -> Receipt | None:
         """The record at the post's own key, if it says the same."""
@@ -109,14 +109,20 @@ class Bluesky:
         )
         if answer.ok:
             return self._receipt(intent.key)
-        if answer.text("error") not in ("InvalidSwap", "BlobNotFound"):
+        error = answer.text("error")
+        receipt = self._standing(intent) if error in ("InvalidSwap", "BlobNotFound") else None
+        if receipt is None and error != "BlobNotFound":
             self._wire.needed(answer)
+        return receipt
+
+    def _standing(self, intent: Intent) -> Receipt | None:
+        """The receipt where the record stands at its key, None where nothing does."""
         record = self._record(intent.body["repo"], intent.key)
-        if record is None and answer.text("error") == "BlobNotFound":
+        if record is None:
             return None
-        if record and _said(record) == _said(intent.body["record"]):
+        if _said(record) == _said(intent.body["record"]):
             return self._receipt(intent.key)
-        what = _("another post stands at this one's key, {key}")
+        what = _("another post has this one's key, {key}")
         fix = _("move the post by a minute and approve it")
         raise self._wire.trouble(Refused, what, fix, key=intent.key)
 

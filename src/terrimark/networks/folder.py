@@ -37,7 +37,7 @@ class Folder:
         if self._folder == self._root or not self._folder.is_relative_to(self._root):
             raise AccountTrouble(
                 _("{folder} is not a folder inside the workspace").format(folder=account.handle),
-                where=account.id, fix=_("write a folder such as out/archives as the account's handle"),
+                where=account.id, fix=_("give the account's `handle` a folder such as out/archives"),
             )  # fmt: skip
 
     def check_identity(self) -> None:
@@ -47,7 +47,7 @@ class Folder:
         except OSError as error:
             raise AccountTrouble(
                 _("cannot make the folder: {why}").format(why=error.strerror), where=self._where,
-                fix=_("write a folder that you may write as the account's handle"),
+                fix=_("give the account's `handle` a folder that you may write to"),
             ) from None  # fmt: skip
 
     def prepare(self, post: Post, pictures: tuple[bytes, ...], now: datetime) -> Intent:
@@ -69,19 +69,17 @@ class Folder:
 
     def send(self, intent: Intent) -> Receipt:
         """Move the folder to its dated place."""
-        if receipt := self.recover(intent):
+        if receipt := self.recover(intent, again=True):
             return receipt
         raise TryLater(
-            _("the folder that was written aside is gone"), where=self._where, fix=_("publish again")
+            _("the folder that was being prepared is gone"), where=self._where, fix=_("publish again")
         )
 
-    def recover(
-        self, intent: Intent, sent_at: datetime | None = None, now: datetime | None = None
-    ) -> Receipt | None:
-        """The folder at its dated place, moved there now where it still stands aside."""
+    def recover(self, intent: Intent, *, again: bool) -> Receipt | None:
+        """The folder at its dated place, moved there now where it still stands aside and is wanted."""
         aside, place = self._folder / WAITING / intent.key, self._folder / intent.key
         with self._writing():
-            if aside.is_dir() and not place.exists():
+            if again and aside.is_dir() and not place.exists():
                 place.parent.mkdir(parents=True, exist_ok=True)
                 aside.replace(place)
             shutil.rmtree(aside, ignore_errors=True)

@@ -8,16 +8,18 @@ import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from typing import Any
 from urllib.parse import quote
 
 import requests
+from urllib3.exceptions import HTTPError
 
 from terrimark import __version__
 from terrimark.i18n import _
 from terrimark.networks.base import AccountTrouble, NetworkError, OutcomeUnknown, Refused, TryLater
-from terrimark.networks.signals import last_words, on_loopback, open_again, unsent
+from terrimark.networks.signals import clock_of, last_words, on_loopback, open_again, unsent
 
 CONNECT_S, READ_S = 10.0, 30.0  # seconds to be connected, and between two pieces of an answer
 WHOLE_S = 120.0  # seconds for a whole answer, for a server that drips
@@ -32,6 +34,7 @@ class Answer:
     status: int
     data: Any  # its JSON; None where the body is none
     said: str  # its words, short, without markup and secrets
+    at: datetime | None = None  # by the server's own clock
 
     @property
     def ok(self) -> bool:
@@ -84,13 +87,12 @@ class Wire:
         lost = OutcomeUnknown if final else TryLater
         try:
             status, headers, body = self._call(method, (server or self.server) + path, token, parts)
-        except requests.RequestException as error:
+        except (requests.RequestException, HTTPError) as error:
             never_left = unsent(error)
-            fix, said = _("check the connection and the server's address"), self.clean(last_words(error))
-            kind = TryLater if never_left else lost
-            what = _("{server} did not answer: {said}")
-            raise self.trouble(kind, what, fix, said=never_left or said) from None
-        answer = self._understand(status, body)
+            kind, said = (TryLater, never_left) if never_left else (lost, self.clean(last_words(error)))
+            fix = _("check the connection and the server's address")
+            raise self.trouble(kind, _("{server} did not answer: {said}"), fix, said=said) from None
+        answer = self._understand(status, headers, body)
         if status == 429:
             after, what = open_again(headers), _("{server} asks to slow down: {said}")
             raise self.trouble(partial(TryLater, after=after), what, _("publish again later"), answer)
@@ -99,11 +101,11 @@ class Wire:
             raise self.trouble(lost, what, _("publish again in a while"), answer)
         if 300 <= status < 400:
             place = self.clean(headers.get("Location", ""))
-            what = _("{server} sends to another address: {place}")
-            fix = _("write the address where the server answers as the account's server")
+            what = _("{server} redirects to another address: {place}")
+            fix = _("give the account's `server` the address where it really answers")
             raise self.trouble(AccountTrouble, what, fix, place=place)
         if answer.ok and (answer.data is None or (expect and not answer.text(expect))):
-            what = _("{server} answered something that is not its API: {said}")
+            what = _("{server} does not answer as this network does: {said}")
             fix = _("check the address of the account's server")
             raise self.trouble(OutcomeUnknown if final else AccountTrouble, what, fix, answer)
         return answer
@@ -132,14 +134,14 @@ class Wire:
     def stranger(self, found: str, declared: str) -> NetworkError:
         """The token is another account's."""
         what = _("the token belongs to {found}, not to {declared}")
-        fix = _("mend the account's handle, or use the token of the right account")
+        fix = _("correct the account's handle, or use the token of the right account")
         return self.trouble(AccountTrouble, what, fix, found=found, declared=declared)
 
     def needed(self, answer: Answer) -> Answer:
         """The answer, where the server did what was asked; else raises Refused."""
         if answer.ok:
             return answer
-        fix = _("mend the text or the picture, build, approve and publish again")
+        fix = _("correct the text or the picture, then build, approve and publish again")
         raise self.trouble(Refused, _("{server} refused ({status}): {said}"), fix, answer)
 
     def _call(
@@ -155,7 +157,7 @@ class Wire:
                 allow_redirects=False, stream=True, **parts,
             ) as response:  # fmt: skip
                 body = b""
-                for piece in response.iter_content(65_536):
+                while piece := response.raw.read1(65_536, decode_content=True):  # what came, however little
                     body += piece
                     if len(body) > LARGEST or time.monotonic() > deadline:
                         raise requests.RequestException("the answer is too long")
@@ -163,16 +165,16 @@ class Wire:
                     raise requests.RequestException("the answer is empty")
                 return response.status_code, response.headers, body
 
-    def _understand(self, status: int, body: bytes) -> Answer:
-        text = body.decode("utf-8", "replace")
+    def _understand(self, status: int, headers: Mapping[str, str], body: bytes) -> Answer:
+        said = text = body.decode("utf-8", "replace")
         try:
             data = json.loads(text)
         except (ValueError, RecursionError):
-            return Answer(status=status, data=None, said=self.clean(text))
-        words = data if isinstance(data, dict) else {}
-        told = (words.get(name) for name in ("error", "error_description", "message"))
-        said = ": ".join(word for word in told if isinstance(word, str))
-        return Answer(status=status, data=data, said=self.clean(said or text))
+            data = None
+        if isinstance(data, dict):
+            told = (data.get(name) for name in ("error", "error_description", "message"))
+            said = ": ".join(word for word in told if isinstance(word, str)) or text
+        return Answer(status=status, data=data, said=self.clean(said), at=clock_of(headers))
 
     def clean(self, text: str) -> str:
         """A server's words as an error may repeat them: one short line, no markup, no control, no secret."""

@@ -10,6 +10,7 @@ import html
 import re
 import time
 import unicodedata
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Any
@@ -20,8 +21,8 @@ from terrimark.i18n import _
 from terrimark.networks.base import Intent, NetworkError, OutcomeUnknown, Receipt, Refused, TryLater
 from terrimark.networks.http import Answer, Wire
 
-KEY_KEPT = timedelta(minutes=50)  # the server keeps it 60; the rest is for clocks that differ
-SKEW = timedelta(minutes=10)  # between its clock and ours
+KEY_KEPT = timedelta(minutes=50)  # by the server's clock, which keeps it 60
+SKEW = timedelta(minutes=10)  # between its clock and ours, where no ledger helps
 POLLS = 60  # looks at a picture that the server still works on
 PAGE, PAGES = 40, 5  # statuses a page (the most that it gives), pages looked through
 
@@ -44,14 +45,19 @@ class Mastodon:
     def prepare(self, post: Post, pictures: tuple[bytes, ...], now: datetime) -> Intent:
         """Upload the pictures (nobody sees them until a post refers to them) and fill the form.
 
-        `after` is the account's newest status before: only a newer one can be this post.
+        `after` is the account's newest status before: only a newer one can be this post. `at` is the server's
+        hour, from which the key's life counts, whatever the clocks of those who send and who recover.
         """
-        form = {"status": post.words.text, "visibility": "public", "language": post.language}
         media = [self._upload(*both) for both in zip(post.pictures, pictures, strict=True)]
-        newest = next((str(row.get("id")) for row in self._statuses(limit="1")), "")
-        return Intent(
-            key=f"terrimark-{post.content_hash[:40]}", body={"form": form, "media": media, "after": newest}
-        )
+        before = self._statuses(limit="1")
+        body = {
+            "server": self._wire.server,
+            "form": {"status": post.words.text, "visibility": "public", "language": post.language},
+            "media": media,
+            "after": next((str(row.get("id")) for row in before.rows()), "0"),
+            "at": before.at.isoformat() if before.at else "",
+        }
+        return Intent(key=f"terrimark-{post.content_hash[:40]}", body=body)
 
     def send(self, intent: Intent) -> Receipt:
         """Post the form with its key."""
@@ -66,22 +72,24 @@ class Mastodon:
             raise self._ask_a_person(_("{server} says that the pictures are in a post already"))
         return _receipt(self._wire.needed(answer).data)
 
-    def recover(self, intent: Intent, sent_at: datetime, now: datetime) -> Receipt | None:
+    def recover(self, intent: Intent, *, again: bool) -> Receipt | None:
         """Look for the post; where it is not seen, send it again only where the server keeps the key."""
-        form, media, after = (intent.body[name] for name in ("form", "media", "after"))
-        for row in self._statuses(**({"min_id": after} if after else {})):
-            new = _newer(str(row.get("id")), after) and _posted(row) >= sent_at - SKEW
-            if new and _media(row) == set(media) and self._says(row, form["status"]):
-                return _receipt(row)
-        if self._keeps_keys and now - sent_at < KEY_KEPT:
-            return self.send(intent)
-        raise self._ask_a_person(_("the post is not seen, and {server} does not promise to drop a repeat"))
+        body = intent.body
+        if body["server"] == self._wire.server:  # else the account has moved: nothing can be seen here
+            seen = self._statuses(min_id=body["after"])
+            for row in seen.rows():
+                if self._is(row, body):
+                    return _receipt(row)
+            kept = seen.at and body["at"] and seen.at - datetime.fromisoformat(body["at"]) < KEY_KEPT
+            if again and kept and self._keeps_keys:
+                return self.send(intent)
+        raise self._ask_a_person(_("the post is not seen, and {server} does not promise to refuse a repeat"))
 
     def find(self, post: Post) -> Receipt | None:
         """The first status since the post was due that says the same in the same language."""
         found, oldest = None, None
         for _page in range(PAGES):
-            rows = self._statuses(**({"max_id": oldest} if oldest else {}))
+            rows = self._statuses(**({"max_id": oldest} if oldest else {})).rows()
             for row in rows:
                 same = row.get("language") in (post.language, None) and _posted(row) >= post.due - SKEW
                 if same and self._says(row, post.words.text):
@@ -152,14 +160,22 @@ class Mastodon:
             status = self._wire.needed(self._ask("GET", f"/api/v1/media/{media}")).status
         raise self._still_working()
 
-    def _statuses(self, **params: str) -> list[dict[str, Any]]:
+    def _statuses(self, **params: str) -> Answer:
         """Own statuses, newest first."""
         path = f"/api/v1/accounts/{self._account.text('id')}/statuses"
         wanted = {"limit": str(PAGE), "exclude_reblogs": "true", **params}
         answer = self._ask("GET", path, params=wanted)
         if not answer.ok:
             raise self._locked_out(answer)
-        return answer.rows()
+        return answer
+
+    def _is(self, row: dict[str, Any], body: Mapping[str, Any]) -> bool:
+        """Whether a status is the post: by its pictures, which no other can have, else by its words."""
+        if body["media"]:
+            return {str(media.get("id")) for media in row.get("media_attachments") or ()} == set(
+                body["media"]
+            )
+        return _newer(str(row.get("id")), body["after"]) and self._says(row, body["form"]["status"])
 
     def _says(self, row: dict[str, Any], text: str) -> bool:
         """Whether a status is this text: as it reads, else as it was typed (mentions read otherwise)."""
@@ -188,10 +204,6 @@ def _posted(row: dict[str, Any]) -> datetime:
     except ValueError:
         return datetime.min.replace(tzinfo=UTC)
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-def _media(row: dict[str, Any]) -> set[str]:
-    return {str(media.get("id")) for media in row.get("media_attachments") or ()}
 
 
 def _at(data: Any, *names: str) -> Any:

@@ -70,10 +70,11 @@ class SignedIn:
         """The session that an earlier run left, if it is of this server and handle."""
         try:
             session = Session(**json.loads(self._file.read_text("utf-8")))
+            self.wire.hide(session.access, session.refresh)
         except (OSError, ValueError, TypeError):
             return None
-        self.wire.hide(session.access, session.refresh)
-        return session if (session.server, session.identifier) == (self.wire.server, self.handle) else None
+        ours = (session.server, session.identifier) == (self.wire.server, self.handle)
+        return session if ours and all(vars(session).values()) else None
 
     def _renew(self, old: Session) -> Session:
         path = "/xrpc/com.atproto.server.refreshSession"

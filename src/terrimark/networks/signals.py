@@ -10,7 +10,7 @@ from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
 import requests
-from urllib3.exceptions import NameResolutionError, NewConnectionError
+from urllib3.exceptions import NameResolutionError, NewConnectionError, ReadTimeoutError
 
 from terrimark.i18n import _
 
@@ -23,7 +23,7 @@ def _causes(error: BaseException | None) -> Iterator[BaseException]:
         error = inner if isinstance(inner, BaseException) else error.__cause__
 
 
-def unsent(error: requests.RequestException) -> str:
+def unsent(error: Exception) -> str:
     """Why the request surely never left; empty where it may have.
 
     Only what happens before the body is written counts: no connection, no name, no trusted certificate.
@@ -40,11 +40,19 @@ def unsent(error: requests.RequestException) -> str:
     return ""
 
 
-def last_words(error: requests.RequestException) -> str:
+def last_words(error: Exception) -> str:
     """The innermost sentence of a failure."""
-    if isinstance(error, requests.Timeout):
+    if isinstance(error, (requests.Timeout, ReadTimeoutError)):
         return _("nothing came in time")
     return str(list(_causes(error))[-1]) or type(error).__name__
+
+
+def clock_of(headers: Mapping[str, str]) -> datetime | None:
+    """The hour by the server's own clock when it answered; None where it does not say."""
+    try:
+        return parsedate_to_datetime(headers["Date"]).astimezone(UTC)
+    except (KeyError, ValueError, OverflowError):
+        return None
 
 
 def open_again(headers: Mapping[str, str]) -> datetime | None:
@@ -53,12 +61,11 @@ def open_again(headers: Mapping[str, str]) -> datetime | None:
     `Retry-After` in seconds (Bluesky) counts from the answer's own `Date`; `RateLimit-Reset` is a Unix time
     (Bluesky); `X-RateLimit-Reset` is ISO 8601 with microseconds (Mastodon) or a Unix time (others).
     """
+    answered, seconds = clock_of(headers), headers.get("Retry-After", "")
+    reset = headers.get("RateLimit-Reset") or headers.get("X-RateLimit-Reset") or ""
     try:
-        seconds = timedelta(seconds=int(headers["Retry-After"]))
-        return parsedate_to_datetime(headers["Date"]).astimezone(UTC) + seconds
-    except (KeyError, ValueError, OverflowError):
-        reset = headers.get("RateLimit-Reset") or headers.get("X-RateLimit-Reset") or ""
-    try:
+        if answered and seconds.isdigit():
+            return answered + timedelta(seconds=int(seconds))
         if reset.isdigit():
             return datetime.fromtimestamp(int(reset), UTC)
         moment = datetime.fromisoformat(reset)

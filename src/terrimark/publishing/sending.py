@@ -14,7 +14,7 @@ from typing import Any
 from terrimark.calendar.post import Post
 from terrimark.errors import TerrimarkError
 from terrimark.i18n import _
-from terrimark.networks.base import AccountTrouble, Intent, Network, OutcomeUnknown, Refused, TryLater
+from terrimark.networks.base import AccountTrouble, Intent, Network, Refused, TryLater
 from terrimark.outbox import Ledger, Row, Sender, State
 from terrimark.publishing.desks import Desks
 from terrimark.publishing.hand import is_late
@@ -23,6 +23,7 @@ CHECKPOINTS = ("claimed", "prepared", "kept", "answered", "settled", "taken over
 """The named points between the steps, where tests stop the program."""
 
 _LONGEST_WAIT = timedelta(hours=1)
+_LONGEST_REST = timedelta(days=1)  # that a network may ask for
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,11 +58,13 @@ class Publisher:
     def publish(self, campaign: str, posts: Sequence[Post]) -> Iterator[Outcome]:
         """Settle what earlier runs left, then send what is approved and due, each post at most once.
 
-        `posts` is the present calendar: nothing goes out that differs from it.
+        `posts` is the present calendar: nothing goes out that differs from it, a post left by an earlier run
+        as little as a new one.
         """
+        wanted = {post.key: post.content_hash for post in posts if not self._is_past(post)}
         for row in self.ledger.rows(campaign).values():
             if row.state in ("sending", "unknown") and not self.stopped():
-                after = self._recover(row.key)
+                after = self._recover(row.key, again=wanted.get(row.key) == row.content_hash)
                 if after is not None and after.state != "approved":
                     yield _told(after)
         unsure: list[tuple[Row, Post]] = []
@@ -78,7 +81,7 @@ class Publisher:
             elif after is not None:
                 yield _told(after)
         for row, post in unsure:
-            after = row if self.stopped() else self._recover(row.key)
+            after = row if self.stopped() else self._recover(row.key, again=not self._is_past(post))
             if after is not None and after.state == "approved":
                 after = self._take(after, post)
             yield _told(after or row)
@@ -106,8 +109,8 @@ class Publisher:
 
     def _take(self, row: Row, post: Post) -> Row | None:
         """Send one post that is due, or say why it waits. None: it is not this run's to send."""
-        if post.window_s is not None and self.now() > post.due + timedelta(seconds=post.window_s):
-            why = _("its window had passed")
+        if self._is_past(post):
+            why = _("its time window had passed")
             return self._move(post.key, "missed", why, only=["approved", "planned"])
         if row.approved_hash != post.content_hash:
             return self._move(post.key, "planned", _("due, and not approved"), only=["planned"])
@@ -124,6 +127,9 @@ class Publisher:
         after = self._send(claimed, post, network)
         self.at("settled")
         return after
+
+    def _is_past(self, post: Post) -> bool:
+        return post.window_s is not None and self.now() > post.due + timedelta(seconds=post.window_s)
 
     def _send(self, row: Row, post: Post, network: Network) -> Row:
         kept = False
@@ -153,32 +159,33 @@ class Publisher:
         if isinstance(error, Refused):
             self.desks.answered(row.account)
             return self._settle(row.key, "refused", why=why)
-        trouble = error if isinstance(error, TerrimarkError) else AccountTrouble(why, where=row.account)
-        if isinstance(error, TryLater | AccountTrouble) or not kept:
-            if not isinstance(error, _NotOurPicture):
-                self.desks.close(row.account, trouble)
-            after = self._not_before(row, error) if isinstance(error, TryLater | OutcomeUnknown) else None
-            return self._settle(row.key, "approved", why=why, not_before=after)
-        if isinstance(error, OutcomeUnknown):
-            self.desks.lost(row.account, trouble)
-        else:
-            self.desks.close(row.account, trouble)
-        return self._settle(row.key, "unknown", why=why)
+        if isinstance(error, TryLater | AccountTrouble):
+            self.desks.close(row.account, error)
+        elif kept:
+            self.desks.lost(row.account, AccountTrouble(why))
+            return self._settle(row.key, "unknown", why=why)
+        after = self._not_before(row, error) if isinstance(error, TryLater) else None
+        return self._settle(row.key, "approved", why=why, not_before=after)
 
-    def _recover(self, key: str) -> Row | None:
-        """Ask what became of a post whose answer was lost. None: another run is at it."""
+    def _recover(self, key: str, *, again: bool) -> Row | None:
+        """Ask what became of a post whose answer was lost; `again` as in `Network.recover`.
+
+        None: another run is at it.
+        """
         row = self.ledger.take_over(key, sender=self.sender)
-        if row is None or row.state != "unknown" or row.intent is None or row.intent_at is None:
+        if row is None or row.state != "unknown" or row.intent is None:
             return row
         self.at("taken over")
         try:
             network = self.desks.network(row.account)
             intent = Intent(key=row.intent["key"], body=row.intent["body"])
-            receipt = network.recover(intent, row.intent_at, self.ledger.clock())
+            receipt = network.recover(intent, again=again)
             self.at("asked")
         except Refused as error:
             return self._settle(key, "refused", why=self._words(error))
         except Exception as error:  # noqa: BLE001  (no proof: it stays unknown, whatever went wrong)
+            if isinstance(error, TryLater | AccountTrouble):
+                self.desks.close(row.account, error)
             return self._settle(key, "unknown", why=self._words(error))
         except BaseException:
             self._settle(key, "unknown", why=row.note)
@@ -204,10 +211,11 @@ class Publisher:
                 str(error), where=post.key, fix=_("run terrimark build, then approve again")
             ) from error
 
-    def _not_before(self, row: Row, error: Exception) -> datetime:
-        if isinstance(error, TryLater) and error.after:
-            return error.after
-        return self.ledger.clock() + min(self.patience * (1 << min(row.attempts - 1, 12)), _LONGEST_WAIT)
+    def _not_before(self, row: Row, error: TryLater) -> datetime:
+        now = self.ledger.clock()
+        if error.after:
+            return min(error.after, now + _LONGEST_REST)
+        return now + min(self.patience * (1 << min(row.attempts - 1, 12)), _LONGEST_WAIT)
 
     def _words(self, error: Exception) -> str:
         """What the ledger and the reader may know of an error: never a secret."""

@@ -73,6 +73,11 @@ class MastodonCopy(Copy):
         self._handles.append(name)
         return token
 
+    def edit(self, name: str, text: str) -> None:
+        """Change the words of a status, as its author does in a browser."""
+        with self._lock:
+            self._posts[name] = replace(self._posts[name], text=text)
+
     def expire(self) -> None:
         """Let every token die, for good, as when its application was revoked."""
         self._tokens.clear()

@@ -171,6 +171,10 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(reply.body)
 
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        """The header `Date`, by the copy's own clock."""
+        return super().date_time_string(self._copy.clock().timestamp())
+
     do_GET = do_POST = do_PUT = do_DELETE = _serve
 
     def log_message(self, *_: Any) -> None:

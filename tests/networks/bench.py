@@ -1,0 +1,116 @@
+"""One account on one server, copied or real, and the ways to look at what the server has."""
+
+from __future__ import annotations
+
+import io
+import itertools
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import requests
+from lossy import Lossy
+from PIL import Image
+
+from terrimark.brand.campaign import Account
+from terrimark.calendar.post import Picture, Post
+from terrimark.files import digest
+from terrimark.limits import spans
+from terrimark.limits.words import Words
+from terrimark.networks import connect, variable
+from terrimark.networks.base import Network
+from terrimark.rehearsal import MastodonCopy
+
+TERRITORY = "pays-d-estran"
+DUE = datetime(2027, 3, 1, 9, 30, tzinfo=UTC)
+NOW = DUE + timedelta(minutes=1)
+
+
+def picture_bytes(colour: tuple[int, int, int] = (232, 84, 28), size: tuple[int, int] = (80, 100)) -> bytes:
+    file = io.BytesIO()
+    Image.new("RGB", size, colour).save(file, "JPEG", quality=80)
+    return file.getvalue()
+
+
+@dataclass
+class Out:
+    """A post as the server's own records have it."""
+
+    text: str
+    language: str
+    alts: list[str]
+    record: Mapping[str, Any]  # as the server gives it
+
+
+@dataclass
+class Bench:
+    """One account on one server, and the ways to look at both."""
+
+    name: str  # the network
+    server: str
+    handle: str
+    token: str
+    state: Path
+    lossy: Lossy
+    listed: Callable[[], list[Out]]
+    too_long: str
+    numbers: Iterator[int] = field(default_factory=itertools.count)
+
+    def account(self, **changed: Any) -> Account:
+        given = {"id": "main", "network": self.name, "server": self.lossy.url, "handle": self.handle}
+        return Account(**{**given, **changed})
+
+    def network(self, *, token: str | None = None, state: Path | None = None, **changed: Any) -> Network:
+        environment = {variable(TERRITORY, "main", "TOKEN"): self.token if token is None else token}
+        return connect(
+            self.account(**changed), TERRITORY, root=self.state, environment=environment,
+            state_folder=state or self.state,
+        )  # fmt: skip
+
+    def post(
+        self,
+        text: str = "",
+        *,
+        pictures: tuple[bytes, ...] = (),
+        alt: str = "An orange sheet",
+        **changed: Any,
+    ) -> Post:
+        """A post that no other test wrote."""
+        text = text or f"Bouchons : zéro. Huîtres : oui. {self.name} {next(self.numbers)} {id(self)}"
+        given = Post(
+            key=f"relance/slot-{next(self.numbers)}-{id(self)}/residents/fr/main", territory=TERRITORY,
+            campaign="relance", message="slot", audience="residents", language="fr", network=self.name,
+            account="main", handle=self.handle, due=DUE,
+            words=Words(text=text, spans=spans(text, self.name)),
+            pictures=tuple(
+                Picture(path=f"build/{n}.jpg", sha256=digest(data), alt=alt, width=80, height=100)
+                for n, data in enumerate(pictures)
+            ),
+        )  # fmt: skip
+        return replace(given, **changed)
+
+    def saying(self, post: Post) -> list[Out]:
+        """What the server has of this very text."""
+        return [out for out in self.listed() if out.text == post.words.text]
+
+
+def mastodon_bench(copy: MastodonCopy, lossy: Lossy, state: Path) -> Bench:
+    def listed() -> list[Out]:
+        return [Out(p.text, p.language, [picture.alt for picture in p.pictures], vars(p)) for p in copy.posts]
+
+    return Bench("mastodon", copy.url, "estran", "a-token-of-mastodon", state, lossy, listed, "é" * 501)
+
+
+def bluesky_bench(server: str, handle: str, token: str, lossy: Lossy, state: Path) -> Bench:
+    def listed() -> list[Out]:
+        query = {"repo": handle, "collection": "app.bsky.feed.post", "limit": "100"}
+        answer = requests.get(f"{server}/xrpc/com.atproto.repo.listRecords", params=query, timeout=30).json()
+        values = [row["value"] for row in answer["records"]]
+        return [
+            Out(v["text"], v["langs"][0], [i["alt"] for i in v.get("embed", {}).get("images", ())], v)
+            for v in values
+        ]
+
+    return Bench("bluesky", server, handle, token, state, lossy, listed, "é" * 301)
