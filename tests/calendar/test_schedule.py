@@ -78,6 +78,16 @@ slots:
     assert [key.split("/")[1] for key in keys(schedule)] == ["sky-2", "sky", "sky-3", "sky-4"]
 
 
+def test_a_slot_that_is_added_later_renames_none_before_it(planned):
+    first, second = (
+        "{message: sky, week: 1, on: friday, at: 08:00}",
+        "{message: sky, week: 2, on: friday, at: 08:00}",
+    )
+    before, after = planned(f"slots: [{first}]"), planned(f"slots: [{second}, {first}]")
+    assert keys(after)[: len(keys(before))] == keys(before)
+    assert {key.split("/")[1] for key in keys(after)} == {"sky", "sky-2"}
+
+
 def test_an_hour_that_clocks_skip_or_repeat_is_a_warning_at_its_slot_that_states_the_rule(planned):
     schedule = planned(
         """

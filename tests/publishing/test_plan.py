@@ -12,7 +12,7 @@ from world import CAMPAIGN, MONDAY, a_post
 
 from terrimark.errors import TerrimarkError
 from terrimark.limits.words import Words
-from terrimark.publishing import Plan, PlanChanged, compare, register
+from terrimark.publishing import Plan, PlanChanged, compare, register, skip_past
 
 TUESDAY = MONDAY + timedelta(days=1)
 
@@ -124,6 +124,41 @@ def test_a_renamed_slot_does_not_slip_past_the_hold(office: Office) -> None:
     office.approve(a_post(1))
     plan = office.approve(a_post(7))
     assert [(change.kind, change.late) for change in plan.changes] == [("withdrawn", False), ("added", True)]
+
+
+def test_a_slot_renamed_after_its_post_went_out_sends_nothing_twice(office: Office) -> None:
+    office.approve(a_post(1), a_post(2))
+    office.publish(a_post(1), when=MONDAY)
+    renamed = replace(a_post(1), key=a_post(7).key)
+    assert kinds(office.plan(renamed, a_post(2))) == {"slot-2": "added"}
+    shown = office.plan(renamed, a_post(2))
+    office.approve(renamed, a_post(2), shown=shown)
+    office.publish(when=MONDAY + timedelta(minutes=1))
+    assert office.world.texts() == [a_post(1).words.text, a_post(2).words.text]
+
+
+def test_numbers_that_move_on_to_other_slots_send_nothing_twice(office: Office) -> None:
+    second = a_post(2, due=TUESDAY)
+    office.approve(a_post(1), second)
+    office.publish()
+    first_again = replace(a_post(1), key=second.key)
+    plan = office.plan(first_again, replace(second, key=a_post(3).key))
+    assert kinds(plan) == {"slot-2": "withdrawn", "slot-3": "added"}
+    office.approve(
+        *(change.post for change in plan.changes if change.kind == "added"), first_again, shown=plan
+    )
+    office.publish(when=TUESDAY)
+    assert office.world.texts() == [a_post(1).words.text, second.words.text]
+
+
+def test_new_words_do_not_bring_back_what_was_skipped(office: Office) -> None:
+    office.clock = MONDAY + timedelta(hours=1)
+    office.approve(a_post())
+    skip_past(office.ledger, campaign=CAMPAIGN, who="Maud")
+    assert office.plan(reworded(a_post())).changes == ()
+    office.approve(reworded(a_post()))
+    assert office.publish(when=MONDAY + timedelta(hours=2)) == []
+    assert office.world.texts() == []
 
 
 def test_a_late_post_given_a_new_hour_goes_out_then(office: Office) -> None:

@@ -51,7 +51,7 @@ def schedule(campaign: LoadedCampaign, manifest: Manifest) -> Schedule:
     posts: dict[tuple[object, ...], Post] = {}
     shared: dict[str, tuple[str, ...]] = defaultdict(tuple)
     problems: list[Problem] = []
-    for index, (slot, name) in enumerate(zip(calendar.slots, _names(calendar.slots), strict=True)):
+    for index, (slot, name) in enumerate(zip(calendar.slots, _names(calendar), strict=True)):
         place = campaign.place("calendar", "slots", index)
         due, warnings = _due(campaign, calendar, slot, place)
         problems.extend(warnings)
@@ -84,17 +84,25 @@ def day_of(slot: Slot, start: date) -> date:
     return start + timedelta(days=7 * (slot.week - 1) + (WEEKDAYS.index(slot.on) - start.weekday()) % 7)
 
 
-def _names(slots: Sequence[Slot]) -> Iterator[str]:
-    """What each slot is called in the ledger: its id, else its message's, numbered from the second on."""
-    taken: set[str] = set()
-    for slot in slots:
+def _names(calendar: Calendar) -> list[str]:
+    """What each slot is called in the ledger: its id, else its message's, numbered from the second on.
+
+    Numbers go by the hour, not by the place in the file: a slot that is added later renames none before it.
+    """
+    taken: dict[str, int] = {}
+    for index, slot in sorted(enumerate(calendar.slots), key=lambda one: _hour(one[1], calendar)):
         name = wanted = slot.id or slot.message
         number = 1
         while name in taken:
             number += 1
             name = f"{wanted}-{number}"
-        taken.add(name)
-        yield name
+        taken[name] = index
+    return sorted(taken, key=lambda name: taken[name])
+
+
+def _hour(slot: Slot, calendar: Calendar) -> datetime:
+    """When it is due, by the territory's clocks."""
+    return datetime.combine(day_of(slot, calendar.start), slot.at)
 
 
 def _due(
@@ -102,7 +110,7 @@ def _due(
 ) -> tuple[datetime, list[Problem]]:
     """When the slot is due, and a warning where the clocks change at that hour."""
     zone = campaign.brand.territory.zone
-    local = datetime.combine(day_of(slot, calendar.start), slot.at)
+    local = _hour(slot, calendar)
     due, clock = instant(local, zone)
     if not clock:
         return due, []

@@ -3,6 +3,6 @@
 from terrimark.outbox.ledger import Ledger, Sender
 from terrimark.outbox.pages import Book
 from terrimark.outbox.rows import Event, Row
-from terrimark.outbox.states import ALLOWED, UNSENT, State
+from terrimark.outbox.states import ALLOWED, OUT, UNSENT, State
 
-__all__ = ["ALLOWED", "UNSENT", "Book", "Event", "Ledger", "Row", "Sender", "State"]
+__all__ = ["ALLOWED", "OUT", "UNSENT", "Book", "Event", "Ledger", "Row", "Sender", "State"]

@@ -123,9 +123,9 @@ class Ledger:
                 return self._change(db, row, "unknown", who=sender.who, why=row.note, **self._lease(sender))
             if row.intent is None:
                 return self._change(
-                    db, row, "approved", who=sender.who, why=_("its sender stopped before the call")
+                    db, row, "approved", who=sender.who, why=_("the run that sent it stopped before sending")
                 )
-            why = _("its sender stopped before the answer")
+            why = _("the run that sent it stopped before the answer")
             return self._change(db, row, "unknown", who=sender.who, why=why, **self._lease(sender))
 
     def settle(self, key: str, to: State, *, sender: Sender, why: str = "", **facts: Any) -> Row:

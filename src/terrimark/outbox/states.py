@@ -22,5 +22,8 @@ ALLOWED: dict[State | None, frozenset[State]] = {
 }
 """A proof counts whenever it comes: from every state there is a way to `sent`, and none out of it."""
 
+OUT: frozenset[State] = frozenset({"sending", "sent", "unknown"})
+"""Out, or perhaps out."""
+
 UNSENT: frozenset[State] = frozenset({"planned", "approved", "held", "refused"})
 """Nothing is out and nobody is sending: the calendar may still change or withdraw these."""

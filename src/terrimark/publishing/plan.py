@@ -10,7 +10,7 @@ from typing import Any, Literal
 from terrimark.calendar.post import Post
 from terrimark.errors import TerrimarkError
 from terrimark.i18n import _
-from terrimark.outbox import UNSENT, Row
+from terrimark.outbox import OUT, UNSENT, Row
 
 Kind = Literal["added", "changed", "moved", "unapproved", "withdrawn", "sent-changed"]
 
@@ -90,6 +90,15 @@ class Plan:
             ) from error
 
 
+def wanted(posts: Iterable[Post], rows: Mapping[str, Row]) -> dict[str, Post]:
+    """The calendar's posts by key, without those that are out under another key.
+
+    So it is where a slot was renamed, or others came before it: at one hour an account says a thing once.
+    """
+    out = {_said(row.post): key for key, row in rows.items() if row.state in OUT}
+    return {post.key: post for post in posts if out.get(_said(post), post.key) == post.key}
+
+
 def compare(
     posts: Iterable[Post], rows: Mapping[str, Row], *, campaign: str, now: datetime, began: datetime | None
 ) -> Plan:
@@ -98,13 +107,13 @@ def compare(
     `began` is when the campaign first met the ledger, None where it has not yet: what was due by then may
     have gone out from elsewhere, so it is late until a person or the network says otherwise.
     """
-    wanted = {post.key: post for post in posts}
-    found = [_change(post, rows.get(post.key), began or now) for post in wanted.values()]
+    asked = wanted(posts, rows)
+    found = [_change(post, rows.get(post.key), began or now) for post in asked.values()]
     changes = [change for change in found if change]
     changes += [
         Change(kind="withdrawn", post=row.post, before=row.post)
         for key, row in rows.items()
-        if key not in wanted and row.state in UNSENT
+        if key not in asked and row.state in UNSENT
     ]
     changes.sort(key=lambda change: (change.post.due, change.post.key))
     return Plan(
@@ -119,11 +128,17 @@ def _change(post: Post, row: Row | None, began: datetime) -> Change | None:
     if row.content_hash == post.content_hash:
         waits = row.state == "planned" or (row.state == "held" and not row.signed)
         return Change(kind="unapproved", post=post, before=post, late=late) if waits else None
-    if row.state in ("sending", "sent", "unknown"):
+    if row.state == "missed" and post.due <= began:
+        return None  # skipped by a person: new words do not bring it back
+    if row.state in OUT:
         return Change(kind="sent-changed", post=post, before=row.post)
     return Change(
         kind="moved" if _only_moved(post, row.post) else "changed", post=post, before=row.post, late=late
     )
+
+
+def _said(post: Post) -> tuple[object, ...]:
+    return post.network, post.handle, post.due, post.words.text
 
 
 def _only_moved(post: Post, before: Post) -> bool:

@@ -12,7 +12,7 @@ from terrimark.calendar.post import Post
 from terrimark.outbox import Ledger
 from terrimark.publishing.duties import forbidden
 from terrimark.publishing.hand import is_late
-from terrimark.publishing.plan import compare
+from terrimark.publishing.plan import compare, wanted
 from terrimark.publishing.sending import Outcome
 
 
@@ -69,7 +69,7 @@ def report(
     late += [change.post for change in plan.changes if change.late and change.post.key not in rows]
     open_posts = [
         post
-        for post in posts
+        for post in wanted(posts, rows).values()
         if post not in late and (post.key not in rows or rows[post.key].state in ("planned", "approved"))
     ]
     barred = forbidden(campaign, open_posts, now)

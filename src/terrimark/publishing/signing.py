@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from terrimark.calendar.post import Post
 from terrimark.errors import TerrimarkError
 from terrimark.i18n import _
 from terrimark.outbox import Book, Ledger, State
-from terrimark.publishing.plan import Plan, compare
+from terrimark.publishing.plan import Plan, compare, wanted
 
 
 class PlanChanged(TerrimarkError):
@@ -32,7 +32,7 @@ def approve(
     with ledger.writing(campaign, who=who, now=now) as book:
         plan = compare(posts, book.rows, campaign=campaign, now=now, began=book.began)
         if shown is not None:
-            _insist(shown, plan, posts)
+            _insist(shown, plan, wanted(posts, book.rows))
         _write(book, plan, approved=True)
     return plan
 
@@ -65,8 +65,8 @@ def _write(book: Book, plan: Plan, *, approved: bool) -> None:
             book.put(change.post, state, why=why[change.kind], approved=approved)
 
 
-def _insist(shown: Plan, plan: Plan, posts: Sequence[Post]) -> None:
-    current = {post.key: post.content_hash for post in posts}
+def _insist(shown: Plan, plan: Plan, posts: Mapping[str, Post]) -> None:
+    current = {key: post.content_hash for key, post in posts.items()}
     new = {key for key, signed in plan.to_sign.items() if shown.to_sign.get(key) != signed}
     gone = {key for key, signed in shown.to_sign.items() if current.get(key, "") != signed}
     if shown.campaign != plan.campaign:
