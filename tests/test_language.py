@@ -16,7 +16,9 @@ from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).parents[1]
 FRENCH = ROOT / "src/terrimark/locale/fr/LC_MESSAGES/messages.po"
-SIGNS = re.compile(r"(?<![\u202f\u00a0 ])[;!?](?=\s|$)|(?<!\u00a0):(?=\s)|'(?=[a-zàâéèê])", re.IGNORECASE)
+SIGNS = re.compile(
+    r"(?<!\u202f)[;!?](?=\s|$)|(?<!\u00a0):(?=\s)|«(?!\u00a0)|(?<!\u00a0)»|'(?=[a-zàâéèê])", re.IGNORECASE
+)
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +58,9 @@ def test_translations_keep_the_placeholders(french):
     for message in french:
         allowed = set().union(*map(placeholders, sources(message)))
         for form in forms(message):
-            if message.id and (not placeholders(form) <= allowed or not allowed - {"n"} <= placeholders(form)):
+            if message.id and (
+                not placeholders(form) <= allowed or not allowed - {"n"} <= placeholders(form)
+            ):
                 wrong.append((message.id, form))
     assert wrong == []
 
@@ -73,10 +77,14 @@ def test_french_follows_french_typography(french):
     assert wrong == []
 
 
-@pytest.mark.parametrize(("language", "words"), [("fr", "Porter la campagne"), ("en", "Carry a territory")])
+@pytest.mark.parametrize(("language", "words"), [("fr", "Porter la campagne"), ("en", "Run a territory")])
 def test_help_comes_in_the_readers_language(language, words, monkeypatch):
     monkeypatch.setenv("LANGUAGE", language)
     printed = subprocess.run(
-        [sys.executable, "-m", "terrimark", "--help"], capture_output=True, text=True, check=True, encoding="utf-8"
+        [sys.executable, "-m", "terrimark", "--help"],
+        capture_output=True,
+        text=True,
+        check=True,
+        encoding="utf-8",
     ).stdout
     assert words in printed

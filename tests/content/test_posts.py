@@ -217,7 +217,7 @@ def test_writing_twice_gives_the_same_words(write_campaign):
         (
             "Un\n{{ 3 * 3 }}",
             "template-forbidden",
-            "'*' is not for templates of words (line 2 of the text)",
+            "'*' is not allowed in the templates of posts (line 2 of the text)",
             None,
         ),
     ],

@@ -156,7 +156,7 @@ class Dated(Declared):
             what = _("it ends on {until}, before it begins on {since}").format(
                 until=self.until, since=self.since
             )
-            raise wrong("dates-reversed", what, _("exchange `since` and `until`, or correct one"))
+            raise wrong("dates-reversed", what, _("swap `since` and `until`, or correct one"))
         return self
 
     def current(self, day: dt.date) -> bool:

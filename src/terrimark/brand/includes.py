@@ -45,7 +45,7 @@ def _files(draft: Draft, name: str, path: Path, root: Path) -> tuple[list[Path],
             return files, []
         what, fix = (
             _("the folder {path!r} holds no YAML file"),
-            _("write one file an item, or remove the line"),
+            _("write one file per item, or remove the line"),
         )
         return [], [draft.problem("empty-folder", what.format(path=wanted), fix, name, warning=True)]
     if path.is_file():

@@ -119,7 +119,7 @@ def _shape(pattern: str, given: object) -> Said:
         AS_OF: (
             "wrong-date",
             _("{value} is not a day, month or year"),
-            _("write such as 2026, 2026-03 or 2026-03-31"),
+            _("write it such as 2026, 2026-03 or 2026-03-31"),
         ),
     }.get(pattern, ("wrong-value", _("{value} cannot be used here"), _("see `terrimark schema`")))
     return code, sentence.format(value=shown(given)), fix
@@ -129,14 +129,14 @@ def _kind(kind: str, name: str, given: object) -> Said | None:
     """Something of another kind than is wanted: a list for a text, a text for a number."""
     root = kind.removesuffix("_type").removesuffix("_parsing").removesuffix("_parsing_size")
     wanted = {
-        "string": (_("text"), _("put it in quotes, on one value")),
+        "string": (_("text"), _("put the text in quotes")),
         "int": (_("a whole number"), _("write digits only, such as 2")),
         "int_from_float": (_("a whole number"), _("write digits only, such as 2")),
         "float": (_("a number"), _("write it with a point, such as 0.5")),
-        "tuple": (_("a list"), _("write [one, two], or one `- item` a line")),
-        "list": (_("a list"), _("write [one, two], or one `- item` a line")),
-        "dict": (_("a group of `key: value`"), _("write one `key: value` a line, indented")),
-        "model": (_("a group of `key: value`"), _("write one `key: value` a line, indented")),
+        "tuple": (_("a list"), _("write [one, two], or one `- item` per line")),
+        "list": (_("a list"), _("write [one, two], or one `- item` per line")),
+        "dict": (_("a group of `key: value`"), _("write one `key: value` per line, indented")),
+        "model": (_("a group of `key: value`"), _("write one `key: value` per line, indented")),
         "finite_number": (_("a number"), _("write it with a point, such as 0.5")),
     }.get(root)
     if wanted is None:

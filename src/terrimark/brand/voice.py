@@ -22,5 +22,5 @@ def avoided(world: Declaration) -> Iterator[Problem]:
         for path, text in (*world.campaign.texts(pattern), *world.campaign.texts(f"{pattern}.*")):
             for word in dict.fromkeys(unwanted.findall(text)):
                 what = _("{word!r} is among the words to avoid").format(word=word)
-                fix = _("say it otherwise, or take it out of `avoid` of the brand's voice")
+                fix = _("say it otherwise, or take the word out of `avoid` in the brand's voice")
                 yield world.campaign.problem("avoided-word", what, fix, *path, warning=True)

@@ -22,7 +22,7 @@ def syntax_fault(text: str, error: yaml.MarkedYAMLError) -> Fault:
     line = lines[mark.line] if mark and mark.line < len(lines) else ""
     indent = line[: len(line) - len(line.lstrip())]
     if mark and "\t" in indent:
-        what, fix = _("a tab stands where the line is indented"), _("indent with spaces")
+        what, fix = _("the line is indented with a tab"), _("indent with spaces")
         return Fault("tab", what, fix, mark.line + 1, indent.index("\t") + 1)
     problem = error.problem or ""
     what, fix, where_it_opens = _words(problem, line[mark.column : mark.column + 1] if mark else "")
@@ -36,7 +36,7 @@ def _words(problem: str, character: str) -> tuple[str, str, bool]:
     quotes = _("put the text in quotes")
     if "mapping values are not allowed" in problem:
         fix = _("a text that holds a colon and a space needs quotes; else check the indentation")
-        return _("a colon stands where none can be"), fix, False
+        return _("there cannot be a colon here"), fix, False
     if "could not find expected ':'" in problem:
         fix = _("write `key: value`; the next lines of a text are indented more than its key")
         return _("this line is neither `key: value` nor a list item"), fix, True
@@ -45,7 +45,7 @@ def _words(problem: str, character: str) -> tuple[str, str, bool]:
     if "',' or ']'" in problem:
         return (
             _("a list is opened here with [ and not closed"),
-            _("close it with ], items parted by commas"),
+            _("close it with ], and separate its items with commas"),
             True,
         )
     if "',' or '}'" in problem:
@@ -58,7 +58,7 @@ def _words(problem: str, character: str) -> tuple[str, str, bool]:
         return _("a text cannot begin with {sign}").format(sign=character), quotes, False
     if "escape" in problem:
         fix = _("use single quotes, where a backslash is only a backslash")
-        return _("a backslash in double quotes says something unknown"), fix, False
+        return _("what follows this backslash means nothing in double quotes"), fix, False
     if "alphabetic or numeric" in problem:
         return _("a text cannot begin with * or &"), quotes, True
     if "duplicate anchor" in problem or "second occurrence" in problem:
@@ -67,5 +67,5 @@ def _words(problem: str, character: str) -> tuple[str, str, bool]:
         return _("a list begins in the middle of a line"), _("begin it on the next line"), False
     if "expected key" in problem or "'-' indicator" in problem:
         fix = _("indent it like the line it belongs with; double an apostrophe inside single quotes")
-        return _("this does not belong to what stands before it"), fix, False
-    return _("this is not written as YAML"), _("check quotes, colons and indentation around here"), False
+        return _("this line does not belong to the one before it"), fix, False
+    return _("this is not valid YAML"), _("check quotes, colons and indentation around here"), False

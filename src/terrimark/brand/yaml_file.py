@@ -55,7 +55,7 @@ def parse_yaml(text: str, name: str) -> Draft:
     text = text.translate(BREAKS_OF_OLD)
     try:
         if found := UNPRINTABLE.search(text):
-            what = _("an invisible character (U+{code:04X}) stands here").format(code=ord(found[0]))
+            what = _("there is an invisible character here (U+{code:04X})").format(code=ord(found[0]))
             raise Fault("invisible-character", what, _("remove it"), *_position(text[: found.start()]))
         _measure(text)
         root = yaml.compose(text, Loader=_Loader)
@@ -132,7 +132,7 @@ def _measure(text: str) -> None:
 def _meant(alias: yaml.AliasEvent, known: Mapping[str | None, _Size], at: tuple[int, int]) -> _Size:
     if alias.anchor in known:
         return known[alias.anchor]
-    what = _("`*{name}` is used, but no `&{name}` stands whole before it").format(name=alias.anchor)
+    what = _("`*{name}` is used, but no complete `&{name}` comes before it").format(name=alias.anchor)
     raise Fault(
         "unknown-alias",
         what,
@@ -143,7 +143,7 @@ def _meant(alias: yaml.AliasEvent, known: Mapping[str | None, _Size], at: tuple[
 
 def _refuse_tag(event: Any, at: tuple[int, int]) -> None:
     if event.tag is not None:
-        what = _("{tag!r} is a tag; terrimark uses none").format(tag=event.tag)
+        what = _("{tag!r} is a YAML tag; terrimark reads none").format(tag=event.tag)
         raise Fault("yaml-tag", what, _("remove it; a text that begins with ! needs quotes"), *at)
 
 

@@ -26,16 +26,24 @@ def build(
     as_of: Annotated[
         datetime | None,
         typer.Option(
-            "--as-of", formats=["%Y-%m-%d"], help=_("The day that counts; today where it is absent.")
+            "--as-of",
+            metavar="YYYY-MM-DD",
+            formats=["%Y-%m-%d"],
+            help=_("The day to judge by; today by default."),
         ),
     ] = None,
     check: Annotated[
         bool, typer.Option("--check", help=_("Write nothing; exit with 3 if something would change."))
     ] = False,
-    explain: Annotated[bool, typer.Option("--explain", help=_("Say why each thing is made anew."))] = False,
+    explain: Annotated[bool, typer.Option("--explain", help=_("Say why each file is made again."))] = False,
     jobs: Annotated[
         int | None,
-        typer.Option("--jobs", min=1, help=_("How many processes draw; as many as there are cores.")),
+        typer.Option(
+            "--jobs",
+            metavar="NUMBER",
+            min=1,
+            help=_("How many posters to draw at once; by default, one per processor core."),
+        ),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help=_("Answer in JSON."))] = False,
 ) -> None:
@@ -91,7 +99,7 @@ def _tell(name: str, outcome: Outcome, *, check: bool, explain: bool, seconds: f
         for thing, reasons in sorted(outcome.reasons.items()):
             out.print(Text.assemble((f"{thing}: ", "bold"), ", ".join(_reason(reason) for reason in reasons)))
         for path in outcome.removed:
-            out.print(Text.assemble((f"{path}: ", "bold"), _("nothing asks for it any more")))
+            out.print(Text.assemble((f"{path}: ", "bold"), _("no longer needed, removed")))
     posters = many("{n} poster", "{n} posters", len(outcome.made))
     variants = many("{n} variant", "{n} variants", outcome.variants)
     kept = many("{n} poster kept", "{n} posters kept", outcome.kept)

@@ -16,9 +16,7 @@ if TYPE_CHECKING:
 
 def add_to(app: typer.Typer) -> None:
     """Register the commands."""
-    app.command(help=_("Find everything wrong in the brand and the campaigns, and say how to mend it."))(
-        check
-    )
+    app.command(help=_("Find everything wrong in the brand and the campaigns, and say how to fix it."))(check)
     app.command(help=_("Write the JSON Schema of the files, for editors."))(schema)
 
 
@@ -27,7 +25,10 @@ def check(
     as_of: Annotated[
         datetime | None,
         typer.Option(
-            "--as-of", formats=["%Y-%m-%d"], help=_("The day that counts; today where it is absent.")
+            "--as-of",
+            metavar="YYYY-MM-DD",
+            formats=["%Y-%m-%d"],
+            help=_("The day to judge by; today by default."),
         ),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help=_("Answer in JSON."))] = False,
@@ -85,7 +86,7 @@ def _sentence(campaign: LoadedCampaign) -> str:
 
 def schema(
     kind: Annotated[
-        Literal["brand", "campaign"] | None, typer.Argument(help=_("Which file; both if absent."))
+        Literal["brand", "campaign"] | None, typer.Argument(help=_("Which file; both by default."))
     ] = None,
     folder: Annotated[
         Path | None, typer.Option("--out", metavar="DIR", help=_("Write brand.json and campaign.json there."))

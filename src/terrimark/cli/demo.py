@@ -17,7 +17,9 @@ SAMPLE = "pays-d-estran"
 
 def add_to(app: typer.Typer) -> None:
     """Register the command."""
-    app.command(help=_("Build and publish the sample campaign on loopback servers: the whole job in a minute."))(demo)
+    app.command(
+        help=_("Build and publish the sample campaign on servers of this machine: the whole job in a minute.")
+    )(demo)
 
 
 def demo(
@@ -70,7 +72,8 @@ def _lay_out(folder: Path) -> None:
     if folder.exists() and any(folder.iterdir()):
         if not mark.exists():
             raise TerrimarkError(
-                _("{folder} is not empty").format(folder=folder), fix=_("name another folder: terrimark demo DIR")
+                _("{folder} is not empty").format(folder=folder),
+                fix=_("name another folder: terrimark demo DIR"),
             )
         shutil.rmtree(folder)
     shutil.copytree(
@@ -92,7 +95,10 @@ def _run(words: list[str], folder: Path, environment: Mapping[str, str]) -> None
     out.print()
     out.print(Text(f"$ terrimark {' '.join(words)}", style="bold cyan"))
     answer = subprocess.run(
-        [sys.executable, "-m", "terrimark", *words], cwd=folder, env={**os.environ, **environment}, check=False
+        [sys.executable, "-m", "terrimark", *words],
+        cwd=folder,
+        env={**os.environ, **environment},
+        check=False,
     )
     if answer.returncode not in (0, 3):
         raise typer.Exit(answer.returncode)

@@ -16,12 +16,16 @@ from terrimark.i18n import _, speak
 speak()
 
 import typer  # noqa: E402  (after speak, so that its own words come out in the reader's language)
+from typer._click.exceptions import NoArgsIsHelpError, UsageError  # noqa: E402
 
-from terrimark.cli import build, check, demo, plan, publish, start  # noqa: E402
+from terrimark.cli import build, check, demo, plan, publish, start, usage  # noqa: E402
+
+_STOPPED = 130  # what Ctrl-C ends with
 
 app = typer.Typer(
     name="terrimark",
-    help=_("Carry a territory's campaign: words, posters, calendar, publishing."),
+    cls=usage.Commands,
+    help=_("Run a territory's campaign: words, posters, calendar, publishing."),
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -50,19 +54,28 @@ def _root(
 def main() -> None:
     """Run the command line; a mistake of the user is told plainly, never as a traceback."""
     try:
-        app()
+        code = app(prog_name="terrimark", standalone_mode=False)
     except TerrimarkError as error:
-        from terrimark.cli.show import problem_data, tell_error, tell_problems
-
-        if "--json" in sys.argv:
-            problems = error.problems if isinstance(error, Invalid) else ()
-            found = [problem_data(problem) for problem in problems]
-            print(json.dumps({"error": str(error), "fix": error.fix, "problems": found}, ensure_ascii=False))  # noqa: T201
-        elif isinstance(error, Invalid):
-            tell_problems(error.problems)
-        else:
-            tell_error(error)
-        raise SystemExit(error.exit_code) from None
-    except KeyboardInterrupt:
+        code = _tell(error)
+    except UsageError as error:
+        code = error.exit_code if isinstance(error, NoArgsIsHelpError) else _tell(usage.misused(error))
+    except (KeyboardInterrupt, typer.Abort):
+        code = _STOPPED
+    if code == _STOPPED:
         typer.echo(_("Stopped. Nothing is lost: run the same command again to go on."), err=True)
-        raise SystemExit(130) from None
+    raise SystemExit(code)
+
+
+def _tell(error: TerrimarkError) -> int:
+    """The error to the reader, or to a script that asked for JSON; returns the exit code."""
+    from terrimark.cli.show import problem_data, tell_error, tell_problems
+
+    if "--json" in sys.argv:
+        problems = error.problems if isinstance(error, Invalid) else ()
+        found = [problem_data(problem) for problem in problems]
+        print(json.dumps({"error": str(error), "fix": error.fix, "problems": found}, ensure_ascii=False))  # noqa: T201
+    elif isinstance(error, Invalid):
+        tell_problems(error.problems)
+    else:
+        tell_error(error)
+    return error.exit_code

@@ -60,7 +60,7 @@ def plan(
         next_step(
             _("Next: {command}").format(command=command)
             if changes
-            else _("The ledger has it all: nothing to approve.")
+            else _("Nothing to approve: the ledger is up to date.")
         )
     raise typer.Exit(3 if changes else 0)
 

@@ -30,14 +30,16 @@ def add_to(app: typer.Typer) -> None:
 def publish(
     path: WorkspacePath = Path(),
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help=_("Send nothing, write nothing: only say."))
+        bool, typer.Option("--dry-run", help=_("Send nothing, write nothing: only show."))
     ] = False,
     until: Annotated[
         str | None,
-        typer.Option("--until", metavar="T", help=_("Also say what goes out up to then; it is not sent.")),
+        typer.Option(
+            "--until", metavar="T", help=_("Also show what goes out up to then, without sending it.")
+        ),
     ] = None,
     yes: Annotated[
-        bool, typer.Option("--yes", help=_("Where the campaign wants no approval: do not ask."))
+        bool, typer.Option("--yes", help=_("Do not ask, where the campaign needs no approval."))
     ] = False,
     now: Now = None,
     adopt: Annotated[
@@ -92,7 +94,7 @@ def _refuse_real_servers(desk: Desk, posts: tuple[Post, ...], *, rehearsal: bool
         if not is_loopback(desk.campaign.account(id), territory, os.environ):
             raise TerrimarkError(
                 _("--now is for rehearsals, and this account is on a real server"),
-                where=id, fix=_("publish without --now, or lead the account to a server on this machine"),
+                where=id, fix=_("publish without --now, or point the account to a server on this machine"),
             )  # fmt: skip
 
 

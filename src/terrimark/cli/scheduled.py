@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from terrimark.outbox import Ledger
     from terrimark.publishing import Plan
 
-WorkspacePath = Annotated[Path, typer.Argument(help=_("A workspace, or one campaign's file."))]
+WorkspacePath = Annotated[Path, typer.Argument(help=_("The workspace's folder, or one campaign's file."))]
 AsJson = Annotated[bool, typer.Option("--json", help=_("Answer in JSON."))]
 Now = Annotated[
     str | None,
@@ -31,9 +31,7 @@ Now = Annotated[
         "--now", metavar="T", help=_("Rehearse at another hour (2027-03-01T08:10): never on real servers.")
     ),
 ]
-By = Annotated[
-    str | None, typer.Option("--by", metavar="NAME", help=_("Who decides; you where it is absent."))
-]
+By = Annotated[str | None, typer.Option("--by", metavar="NAME", help=_("Who decides; you by default."))]
 Yes = Annotated[bool, typer.Option("--yes", help=_("Do not ask."))]
 
 Label = tuple[str, str]  # words, and their colour
@@ -141,7 +139,7 @@ def signature(by: str | None) -> str:
     try:
         return by or getpass.getuser()
     except (OSError, KeyError):
-        raise TerrimarkError(_("nobody is named"), fix=_("say who you are: --by NAME")) from None
+        raise TerrimarkError(_("it is not known who decides"), fix=_("say who you are: --by NAME")) from None
 
 
 def agreed(question: str, *, yes: bool) -> bool:
@@ -151,7 +149,7 @@ def agreed(question: str, *, yes: bool) -> bool:
     if yes:
         return True
     if not sys.stdin.isatty():
-        raise TerrimarkError(_("nobody is at the terminal to say yes"), fix=_("add --yes"))
+        raise TerrimarkError(_("nobody at the terminal can say yes"), fix=_("add --yes"))
     return typer.confirm(question, err=True)
 
 

@@ -17,11 +17,11 @@ NAME, ID = "Val d’Exemple", "val-d-exemple"  # of the starter's territory
 
 def add_to(app: typer.Typer) -> None:
     """Register the command."""
-    app.command(help=_("Lay out a workspace that builds at once and whose comments teach."))(new)
+    app.command(help=_("Create a workspace that builds at once, with comments that explain it."))(new)
 
 
 def new(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help=_("A folder, empty or not there yet."))],
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help=_("A new or empty folder."))],
     name: Annotated[str, typer.Option("--name", help=_("The territory's name."))] = "",
     as_json: Annotated[bool, typer.Option("--json", help=_("Answer in JSON."))] = False,
 ) -> None:
@@ -117,7 +117,7 @@ def _naming(name: str) -> dict[str, str]:
     if not territory:
         raise TerrimarkError(
             _("no id can be made of the name {name!r}").format(name=name),
-            fix=_("write a name with Latin letters; brand.yaml may say it otherwise afterwards"),
+            fix=_("write a name with Latin letters; you can change it in brand.yaml afterwards"),
         )
     cuts = [[" ".join(words[:n]), " ".join(words[n:])] for n in range(1, len(words))] or [words]
     lines = min(cuts, key=lambda cut: max(map(len, cut)))

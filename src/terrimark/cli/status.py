@@ -89,6 +89,21 @@ def label(state: str) -> Label:
     }[state]
 
 
+def _counted(state: str, n: int) -> str:
+    """How many posts are in a state, in the reader's words."""
+    return {
+        "planned": many("{n} to approve", "{n} to approve", n),
+        "approved": many("{n} waiting", "{n} waiting", n),
+        "sending": many("{n} being sent", "{n} being sent", n),
+        "sent": many("{n} sent", "{n} sent", n),
+        "refused": many("{n} refused", "{n} refused", n),
+        "unknown": many("{n} unknown", "{n} unknown", n),
+        "missed": many("{n} missed", "{n} missed", n),
+        "held": many("{n} held", "{n} held", n),
+        "withdrawn": many("{n} withdrawn", "{n} withdrawn", n),
+    }[state]
+
+
 def _sorted(desk: Desk) -> list[Row]:
     rows = desk.ledger.rows(desk.id).values()
     return sorted(rows, key=lambda row: (ORDER.index(row.state), row.due, row.key))
@@ -119,7 +134,7 @@ def _tell(desk: Desk, rows: list[Row]) -> None:
 
     now = desk.clock()
     counts = Counter(row.state for row in rows)
-    said = ", ".join(f"{counts[state]} {label(state)[0]}" for state in ORDER if counts[state])
+    said = ", ".join(_counted(state, counts[state]) for state in ORDER if counts[state])
     out.print(Text.assemble((desk.id, "bold"), ": ", said or _("nothing is planned yet")))
     tell_rows([_row(desk, row) for row in rows if row.state in _TOLD_ONE_BY_ONE])
     waiting = [row for row in rows if row.state in ("approved", "planned")]

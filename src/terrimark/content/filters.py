@@ -31,7 +31,7 @@ def printable(value: Any) -> Any:
     """What may stand in a text; Fault for what has no words of its own."""
     if isinstance(value, str | int | float | Undefined):
         return value
-    what = _("{kind} is not words").format(kind=type(value).__name__)
+    what = _("{kind} is not text").format(kind=type(value).__name__)
     raise Fault("template", what, fix=_("write a text, or `| join(', ')` after a list"))
 
 
@@ -45,7 +45,11 @@ def _spend(context: Context, steps: int) -> None:
     budget[0] -= steps
     if budget[0] < 0:
         fix = _("loop over fewer things")
-        raise Fault("template-too-slow", _("the template takes more than {n} steps").format(n=STEPS), fix=fix)
+        raise Fault(
+            "template-too-slow",
+            _("the template takes too long: more than {n} steps").format(n=STEPS),
+            fix=fix,
+        )
 
 
 def counted(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -123,7 +123,7 @@ def _check(node: nodes.Node, functions: frozenset[str]) -> None:
     )
     if not allowed:
         sign = getattr(node, "operator", None) or type(node).__name__.lower()
-        what = _("{sign!r} is not for templates of words").format(sign=sign)
+        what = _("{sign!r} is not allowed in the templates of posts").format(sign=sign)
         fix = _("use texts, ~, if, for, set and the filters {names}").format(names=", ".join(FILTERS))
         raise Fault("template-forbidden", what, fix=fix, line=node.lineno)
     if isinstance(node, nodes.Call) and not (
@@ -132,7 +132,7 @@ def _check(node: nodes.Node, functions: frozenset[str]) -> None:
         what = _("only {names} can be called in a template").format(names=", ".join(sorted(functions)))
         raise Fault("template-forbidden", what, line=node.lineno)
     if isinstance(node, nodes.Getattr) and node.attr.startswith("_"):
-        what = _("{name!r} is not for templates").format(name=node.attr)
+        what = _("{name!r} is not allowed in templates").format(name=node.attr)
         raise Fault("template-forbidden", what, line=node.lineno)
 
 

@@ -45,7 +45,7 @@ def open_ledger(where: str | Path, *, busy_s: float = BUSY_S) -> Engine:
         raise TerrimarkError(
             _("the folder of the ledger does not exist: {folder}").format(folder=folder),
             where=name,
-            fix=_("make the folder, or mend TERRIMARK_LEDGER"),
+            fix=_("create the folder, or correct TERRIMARK_LEDGER"),
         )
     try:
         engine = create_engine(url, pool_pre_ping=not url.drivername.startswith("sqlite"))
@@ -113,9 +113,9 @@ def _trouble(name: str, said: str) -> TerrimarkError:
         what, fix = _("another program holds the ledger"), _("wait until it ends, then try again")
     elif "not a database" in low or "malformed" in low:
         what = _("the ledger is damaged, or is another kind of file")
-        fix = _("put a safe copy back; without one, move it away and run: terrimark publish --adopt")
+        fix = _("put a backup back; without one, move it away and run: terrimark publish --adopt")
     elif "readonly" in low or "read-only" in low or "permission" in low or "unable to open" in low:
-        what, fix = _("the ledger cannot be written"), _("check the rights of the file and of its folder")
+        what, fix = _("the ledger cannot be written"), _("check who may write the file and its folder")
     elif "full" in low:
         what, fix = _("the disk is full"), _("make room, then try again: nothing is lost")
     else:

@@ -40,7 +40,7 @@ def _version(db: Connection, name: str) -> str:
     if VERSION_TABLE not in tables:
         if {"campaign", "post", "event"} & set(tables):
             raise TerrimarkError(
-                _("this database is not a ledger of terrimark"), where=name, fix=_("mend TERRIMARK_LEDGER")
+                _("this database is not a ledger of terrimark"), where=name, fix=_("correct TERRIMARK_LEDGER")
             )
         return ""
     found = str(db.execute(text(f"select version_num from {VERSION_TABLE}")).scalar_one_or_none() or "")
@@ -50,7 +50,7 @@ def _version(db: Connection, name: str) -> str:
                 found=found, known=newest()
             ),
             where=name,
-            fix=_("a newer terrimark wrote it: upgrade with pip install --upgrade terrimark"),
+            fix=_("a newer terrimark wrote it; upgrade with pip install --upgrade terrimark"),
         )
     return found
 
