@@ -217,7 +217,7 @@ def test_asking_again_in_vain_is_not_told_twice(ledger: Ledger, clock: Clock) ->
         assert ledger.take_over("spring/1", sender=MAUD)
         ledger.settle("spring/1", "unknown", sender=MAUD, why="not seen")
     assert [e.why for e in ledger.events("spring/1")][2:] == [
-        "its sender stopped before the answer",
+        "the run that sent it stopped before the answer",
         "not seen",
     ]
 
