@@ -48,7 +48,10 @@ def shown(value: object) -> str:
     if isinstance(value, dict):
         return _("a group of keys")
     text = repr(value)
-    return text if len(text) <= 60 else f"{text[:50]}…{text[-1]}"
+    if not isinstance(value, str):
+        return text
+    text = text[1:-1]
+    return _("'{text}'").format(text=text if len(text) <= 60 else f"{text[:50]}…")
 
 
 def _day(value: object) -> object:

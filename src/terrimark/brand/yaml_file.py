@@ -2,8 +2,8 @@
 
 Only `true`, `false`, numbers and nothing (`null`, `~`, empty) are more than text; `no`, `12:30`, `007`
 and days stay text, and a number is one only where writing it back gives the same characters. Every
-string and key is in the normal form NFC. A file is measured, aliases counted as what they stand for,
-before anything is made of it.
+string and key is in the normal form NFC. Depth and size, aliases counted as what they stand for, are bounded
+before they can grow.
 """
 
 from __future__ import annotations
@@ -57,14 +57,13 @@ def parse_yaml(text: str, name: str) -> Draft:
         if found := UNPRINTABLE.search(text):
             what = _("there is an invisible character here (U+{code:04X})").format(code=ord(found[0]))
             raise Fault("invisible-character", what, _("remove it"), *_position(text[: found.start()]))
-        _measure(text)
-        root = yaml.compose(text, Loader=_Loader)
+        _look_over(text)
+        walk, root = _Walk(name), yaml.compose(text, Loader=_Loader)
+        data = walk.plain(root, ()) if isinstance(root, yaml.Node) else None
     except Fault as fault:
         return _refused(name, fault)
     except yaml.MarkedYAMLError as error:
         return _refused(name, syntax_fault(text, error))
-    walk = _Walk(name)
-    data = walk.plain(root, ()) if isinstance(root, yaml.Node) else None
     if data is None:
         return _refused(name, Fault("empty-file", _("the file is empty"), _("write it, or remove it")))
     problems = tuple(dict.fromkeys(walk.problems))
@@ -83,91 +82,61 @@ def _refused(name: str, fault: Fault) -> Draft:
     return Draft(data=None, document=Document(name=name, marks={}), problems=(problem,))
 
 
-@dataclass
-class _Size:
-    """How many values a value holds, itself included, and how many lists and groups deep it goes."""
-
-    nodes: int = 1
-    depth: int = 0
-
-    def take_in(self, other: _Size) -> None:
-        self.nodes += other.nodes
-        self.depth = max(self.depth, other.depth + 1)
-
-
-def _measure(text: str) -> None:
-    """Refuse, before anything grows, what is too deep, too large, or not one plain document."""
-    total, documents = 0, 0
-    opened: list[tuple[str | None, _Size]] = [
-        (None, _Size())
-    ]  # what is being read, from the outside in: anchor and size so far
-    known: dict[str | None, _Size] = {}
+def _look_over(text: str) -> None:
+    """Refuse, before anything is made of it, what is too deep, names itself, or is not one plain document."""
+    documents = 0
+    known: set[str] = set()  # anchors of values that are read
+    opened: list[str | None] = []  # anchors of the values that hold what is being read, None for those without
     for event in yaml.parse(text, Loader=_Loader):
         mark: Any = event.start_mark
         at = (mark.line + 1, mark.column + 1)
-        if isinstance(event, yaml.DocumentStartEvent):
-            documents += 1
-            if documents > 1:
-                fix = _("keep one document in a file: remove the line `---`")
-                raise Fault("several-documents", _("a second document begins here"), fix, *at)
-        elif isinstance(event, yaml.CollectionStartEvent):
-            _refuse_tag(event, at)
-            opened.append((event.anchor, _Size(depth=1)))
-            total += 1
-        elif isinstance(event, yaml.NodeEvent | yaml.CollectionEndEvent):
-            if isinstance(event, yaml.CollectionEndEvent):
-                anchor, size = opened.pop()
-            elif isinstance(event, yaml.AliasEvent):
-                anchor, size = None, _meant(event, known, at)
-                total += size.nodes
-            else:
-                _refuse_tag(event, at)
-                anchor, size = event.anchor, _Size()
-                total += 1
-            known[anchor] = size
-            opened[-1][1].take_in(size)
-        _refuse_growth(total, len(opened) - 2 + opened[-1][1].depth, at)
+        documents += isinstance(event, yaml.DocumentStartEvent)
+        if documents > 1:
+            fix = _("keep one document in a file: remove the line `---`")
+            raise Fault("several-documents", _("a second document begins here"), fix, *at)
+        if getattr(event, "tag", None) is not None:
+            what = _("{tag!r} is a YAML tag; terrimark reads none").format(tag=event.tag)
+            raise Fault("yaml-tag", what, _("remove it; a text that begins with ! needs quotes"), *at)
+        if isinstance(event, yaml.AliasEvent):
+            if event.anchor not in known or event.anchor in opened:
+                what = _("`*{name}` is used, but no complete `&{name}` comes before it")
+                fix = _("write `&{name}` first; a text that begins with * needs quotes")
+                raise Fault("unknown-alias", *(one.format(name=event.anchor) for one in (what, fix)), *at)
+        elif isinstance(event, yaml.NodeEvent) and event.anchor:
+            known.add(event.anchor)
+        if isinstance(event, yaml.CollectionStartEvent):
+            opened.append(event.anchor)
+            _refuse_depth(len(opened), *at)
+        elif isinstance(event, yaml.CollectionEndEvent):
+            opened.pop()
 
 
-def _meant(alias: yaml.AliasEvent, known: Mapping[str | None, _Size], at: tuple[int, int]) -> _Size:
-    if alias.anchor in known:
-        return known[alias.anchor]
-    what = _("`*{name}` is used, but no complete `&{name}` comes before it").format(name=alias.anchor)
-    raise Fault(
-        "unknown-alias",
-        what,
-        _("write `&{name}` first; a text that begins with * needs quotes").format(name=alias.anchor),
-        *at,
-    )
-
-
-def _refuse_tag(event: Any, at: tuple[int, int]) -> None:
-    if event.tag is not None:
-        what = _("{tag!r} is a YAML tag; terrimark reads none").format(tag=event.tag)
-        raise Fault("yaml-tag", what, _("remove it; a text that begins with ! needs quotes"), *at)
-
-
-def _refuse_growth(values: int, depth: int, at: tuple[int, int]) -> None:
-    if values > MOST_NODES:
-        what = _("the file holds more than {most} values, aliases counted").format(most=MOST_NODES)
-        raise Fault("too-many-values", what, _("split it, and use fewer aliases"), *at)
+def _refuse_depth(depth: int, line: int, column: int) -> None:
     if depth > MOST_DEPTH:
         what = _("more than {most} lists or groups inside each other").format(most=MOST_DEPTH)
-        raise Fault("too-deep", what, _("close the brackets, or write it flatter"), *at)
+        raise Fault("too-deep", what, _("close the brackets, or write it flatter"), line, column)
 
 
 @dataclass
 class _Walk:
-    """One walk over the nodes of a file that was measured."""
+    """One walk over the nodes of a file; it ends where aliases make it grow beyond bounds."""
 
     name: str
+    values: int = 0
     marks: dict[PathInFile, Place] = field(default_factory=dict)
     keys: dict[PathInFile, Place] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
     def plain(self, node: yaml.Node, path: PathInFile) -> Any:
         """The node's value, with every place in it noted."""
-        self.marks[path] = self._place(node)
+        place = self.marks[path] = self._place(node)
+        self.values += 1
+        if self.values > MOST_NODES:
+            what = _("the file holds more than {most} values, aliases counted").format(most=MOST_NODES)
+            fix = _("split it, and use fewer aliases")
+            raise Fault("too-many-values", what, fix, place.line, place.column)
+        if not isinstance(node, yaml.ScalarNode):
+            _refuse_depth(len(path) + 1, place.line, place.column)
         if isinstance(node, yaml.SequenceNode):
             return [self.plain(item, (*path, index)) for index, item in enumerate(node.value)]
         if isinstance(node, yaml.ScalarNode):
