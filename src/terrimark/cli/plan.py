@@ -12,6 +12,7 @@ from terrimark.i18n import _, many
 
 if TYPE_CHECKING:
     from terrimark.calendar import Schedule
+    from terrimark.calendar.post import Post
     from terrimark.cli.scheduled import Desk, Label
     from terrimark.errors import Problem
     from terrimark.publishing import Change, Plan
@@ -77,27 +78,19 @@ def approve(
     as_json: AsJson = False,
 ) -> None:
     """Sign what `plan` shows; a change after it voids the approval of that post."""
-    from terrimark import publishing
-    from terrimark.cli.scheduled import agreed, desks, signature
+    from terrimark.cli.scheduled import desks, signature
     from terrimark.cli.show import next_step, out, say_json
 
     shown = _read(saved) if saved else {}
     who, done = signature(by), []
-    for desk in desks(path, now):
+    for desk in desks(path, now, writes=True):
         posts = desk.schedule(fresh=True).posts
-        wanted = shown.get(desk.id) or desk.plan(posts)
-        if saved is None and wanted.to_sign:
-            if not as_json:
-                tell_plan(desk, wanted)
-            count = many("Approve {n} change?", "Approve {n} changes?", len(wanted.to_sign))
-            if not agreed(count, yes=yes):
-                raise typer.Exit(1)
-        if saved is None or desk.id in shown:
-            done.append(
-                publishing.approve(
-                    posts, desk.ledger, campaign=desk.id, who=who, now=desk.clock(), shown=wanted
-                )
-            )
+        if saved is None:
+            found = desk.plan(posts)
+            question = many("Approve {n} change?", "Approve {n} changes?", len(found.to_sign))
+            done.append(sign(desk, posts, found, who, question=question, yes=yes, quiet=as_json))
+        elif desk.id in shown:
+            done.append(sign(desk, posts, shown[desk.id], who, question="", yes=True, quiet=True))
     if as_json:
         say_json({"by": who, "campaigns": [one.to_json() for one in done]})
         return
@@ -109,6 +102,21 @@ def approve(
     next_step(_("Next: {command}").format(command="terrimark publish"))
 
 
+def sign(
+    desk: Desk, posts: tuple[Post, ...], shown: Plan, who: str, *, question: str, yes: bool, quiet: bool
+) -> Plan:
+    """Show the plan, ask, and approve exactly that."""
+    from terrimark import publishing
+    from terrimark.cli.scheduled import agreed
+
+    if shown.to_sign:
+        if not quiet:
+            tell_plan(desk, shown)
+        if not agreed(question, yes=yes):
+            raise typer.Exit(1)
+    return publishing.approve(posts, desk.ledger, campaign=desk.id, who=who, now=desk.clock(), shown=shown)
+
+
 def tell_plan(desk: Desk, found: Plan) -> None:
     """The changes, in the order they are due."""
     from rich.text import Text
@@ -118,7 +126,8 @@ def tell_plan(desk: Desk, found: Plan) -> None:
 
     changes = many("{n} change", "{n} changes", len(found.changes))
     same = many("{n} post as it was", "{n} posts as they were", found.same)
-    out.print(Text.assemble((found.campaign, "bold"), f": {changes}, {same}"))
+    line = _("{campaign}: {changes}, {same}")
+    out.print(Text(line.format(campaign=found.campaign, changes=changes, same=same), style="bold"))
     tell_rows(grouped(desk, ((change.post, _label(desk, change), "") for change in found.changes)))
     late = sum(change.late for change in found.changes)
     if late:

@@ -59,17 +59,16 @@ def publish(
     who = signature(by)
     reports: dict[str, Report] = {}
     with _polite_stop() as stopped:
-        for desk in desks(path, now):
+        for desk in desks(path, now, writes=not dry_run):
             posts = desk.schedule().posts
             horizon = moment(until, desk.zone) if until else desk.clock()
             outcomes: list[Outcome] = []
             if not dry_run:
-                _refuse_real_servers(desk, posts, rehearsal=now is not None)
                 _sign_or_register(desk, posts, who, yes=yes, quiet=as_json)
                 for outcome in _send(desk, posts, who, stopped, adopt=adopt, skip_past=skip_past):
                     outcomes.append(outcome)
                     if not as_json:
-                        _tell(desk, outcome, width=max(len(post.key) for post in posts))
+                        _tell(desk, outcome, width=max((len(post.key) for post in posts), default=0))
             reports[desk.id] = report(
                 desk.campaign, posts, desk.ledger, outcomes, now=desk.clock(), until=horizon
             )
@@ -82,40 +81,19 @@ def publish(
     raise typer.Exit(1 if any(one.failed for one in reports.values()) else 0)
 
 
-def _refuse_real_servers(desk: Desk, posts: tuple[Post, ...], *, rehearsal: bool) -> None:
-    """A rehearsal's clock never sends to the public."""
-    import os
-
-    from terrimark.errors import TerrimarkError
-    from terrimark.networks import is_loopback
-
-    territory = desk.campaign.brand.territory.id
-    for id in sorted({post.account for post in posts}) if rehearsal else ():
-        if not is_loopback(desk.campaign.account(id), territory, os.environ):
-            raise TerrimarkError(
-                _("--now is for rehearsals, and this account is on a real server"),
-                where=id, fix=_("publish without --now, or point the account to a server on this machine"),
-            )  # fmt: skip
-
-
 def _sign_or_register(desk: Desk, posts: tuple[Post, ...], who: str, *, yes: bool, quiet: bool) -> None:
     """Bring the calendar into the ledger; where the campaign wants no approval, the reader's yes is one."""
     from terrimark import publishing
-    from terrimark.cli.plan import tell_plan
-    from terrimark.cli.scheduled import agreed
+    from terrimark.cli.plan import sign
 
     plan = desk.plan(posts)
     if desk.campaign.campaign.approval == "required" or not plan.to_sign:
         publishing.register(posts, desk.ledger, campaign=desk.id, who=who, now=desk.clock())
         return
-    if not quiet:
-        tell_plan(desk, plan)
     question = many(
         "Publish {n} change when it is due?", "Publish {n} changes when they are due?", len(plan.to_sign)
     )
-    if not agreed(question, yes=yes):
-        raise typer.Exit(1)
-    publishing.approve(posts, desk.ledger, campaign=desk.id, who=who, now=desk.clock(), shown=plan)
+    sign(desk, posts, plan, who, question=question, yes=yes, quiet=quiet)
 
 
 def _send(

@@ -105,8 +105,11 @@ def _each(posts: list[Post], name: str) -> str:
     return ", ".join(dict.fromkeys(getattr(post, name) for post in posts))
 
 
-def desks(path: Path, now: str | None) -> list[Desk]:
-    """The workspace's campaigns; Invalid where its files are wrong."""
+def desks(path: Path, now: str | None, *, writes: bool = False) -> list[Desk]:
+    """The workspace's campaigns; Invalid where its files are wrong.
+
+    A rehearsal (`now`) that writes is refused where a campaign has an account on a real server.
+    """
     from terrimark import brand
     from terrimark.errors import Invalid
 
@@ -114,11 +117,29 @@ def desks(path: Path, now: str | None) -> list[Desk]:
     loaded = brand.load(path, day)
     if any(problem.code not in _PER_POST for problem in loaded.errors):
         raise Invalid(loaded.problems)
+    if now and writes:
+        for one in loaded.campaigns:
+            _refuse_real_servers(one)
     ledger = _ledger(loaded.root)
     return [
         Desk(campaign=one, ledger=ledger, clock=_clock(now, one.brand.territory.zone))
         for one in loaded.campaigns
     ]
+
+
+def _refuse_real_servers(campaign: LoadedCampaign) -> None:
+    """A rehearsal's clock never sends to the public, nor signs for it."""
+    import os
+
+    from terrimark.networks import is_loopback
+
+    for account in campaign.campaign.accounts:
+        if not is_loopback(account, campaign.brand.territory.id, os.environ):
+            raise TerrimarkError(
+                _("--now is for rehearsals, and this account is on a real server"),
+                where=account.id,
+                fix=_("publish without --now, or point the account to a server on this machine"),
+            )
 
 
 def moment(text: str, zone: Any) -> datetime:

@@ -111,19 +111,8 @@ def _sorted(desk: Desk) -> list[Row]:
 
 def _data(row: Row) -> dict[str, Any]:
     """A post for a script."""
-    names = (
-        "key",
-        "state",
-        "account",
-        "network",
-        "due",
-        "url",
-        "note",
-        "attempts",
-        "approved_by",
-        "approved_at",
-    )
-    return {name: getattr(row, name) for name in (*names, "not_before", "content_hash")}
+    names = "key state account network due url note attempts approved_by approved_at not_before content_hash"
+    return {name: getattr(row, name) for name in names.split()}
 
 
 def _tell(desk: Desk, rows: list[Row]) -> None:
@@ -135,7 +124,8 @@ def _tell(desk: Desk, rows: list[Row]) -> None:
     now = desk.clock()
     counts = Counter(row.state for row in rows)
     said = ", ".join(_counted(state, counts[state]) for state in ORDER if counts[state])
-    out.print(Text.assemble((desk.id, "bold"), ": ", said or _("nothing is planned yet")))
+    line = _("{campaign}: {posts}").format(campaign=desk.id, posts=said or _("nothing is planned yet"))
+    out.print(Text(line, style="bold"))
     tell_rows([_row(desk, row) for row in rows if row.state in _TOLD_ONE_BY_ONE])
     waiting = [row for row in rows if row.state in ("approved", "planned")]
     tell_rows(grouped(desk, ((row.post, label(row.state), row.note) for row in waiting)))

@@ -19,7 +19,7 @@ from urllib3.exceptions import HTTPError
 from terrimark import __version__
 from terrimark.i18n import _
 from terrimark.networks.base import AccountTrouble, NetworkError, OutcomeUnknown, Refused, TryLater
-from terrimark.networks.signals import clock_of, last_words, on_loopback, open_again, unsent
+from terrimark.networks.signals import clock_of, failure, on_loopback, open_again
 
 CONNECT_S, READ_S = 10.0, 30.0  # seconds to be connected, and between two pieces of an answer
 WHOLE_S = 120.0  # seconds for a whole answer, for a server that drips
@@ -88,10 +88,12 @@ class Wire:
         try:
             status, headers, body = self._call(method, (server or self.server) + path, token, parts)
         except (requests.RequestException, HTTPError) as error:
-            never_left = unsent(error)
-            kind, said = (TryLater, never_left) if never_left else (lost, self.clean(last_words(error)))
+            never_left, said = failure(error)
+            kind = TryLater if never_left else lost
             fix = _("check the connection and the server's address")
-            raise self.trouble(kind, _("{server} did not answer: {said}"), fix, said=said) from None
+            raise self.trouble(
+                kind, _("{server} did not answer: {said}"), fix, said=self.clean(said)
+            ) from None
         answer = self._understand(status, headers, body)
         if status == 429:
             after, what = open_again(headers), _("{server} asks to slow down: {said}")

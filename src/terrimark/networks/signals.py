@@ -23,28 +23,24 @@ def _causes(error: BaseException | None) -> Iterator[BaseException]:
         error = inner if isinstance(inner, BaseException) else error.__cause__
 
 
-def unsent(error: Exception) -> str:
-    """Why the request surely never left; empty where it may have.
+def failure(error: Exception) -> tuple[bool, str]:
+    """Whether the request surely never left, and what went wrong, in words.
 
     Only what happens before the body is written counts: no connection, no name, no trusted certificate.
     """
-    for cause in _causes(error):
+    causes = list(_causes(error))
+    for cause in causes:
         if isinstance(cause, NameResolutionError):
-            return _("no server of that name is known")
+            return True, _("no server of that name is known")
         if isinstance(cause, ssl.SSLCertVerificationError):
-            return _("its certificate is not valid: {why}").format(why=cause.verify_message)
+            return True, _("its certificate is not valid: {why}").format(why=cause.verify_message)
         if isinstance(cause, (NewConnectionError, requests.ConnectTimeout, requests.exceptions.ProxyError)):
-            return _("no connection")
+            return True, _("no connection")
         if isinstance(cause, (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema)):
-            return _("the address is not valid")
-    return ""
-
-
-def last_words(error: Exception) -> str:
-    """The innermost sentence of a failure."""
+            return True, _("the address is not valid")
     if isinstance(error, (requests.Timeout, ReadTimeoutError)):
-        return _("nothing came in time")
-    return str(list(_causes(error))[-1]) or type(error).__name__
+        return False, _("nothing came in time")
+    return False, str(causes[-1]) or type(error).__name__
 
 
 def clock_of(headers: Mapping[str, str]) -> datetime | None:

@@ -2,11 +2,10 @@
 
 from terrimark.publishing.desks import Desks
 from terrimark.publishing.duties import forbidden, redactor
-from terrimark.publishing.hand import is_late, settle, skip_past
 from terrimark.publishing.plan import Change, Plan, compare
 from terrimark.publishing.report import Report, report
 from terrimark.publishing.sending import CHECKPOINTS, Outcome, Publisher
-from terrimark.publishing.signing import PlanChanged, approve, register
+from terrimark.publishing.signing import PlanChanged, approve, is_late, register, settle, skip_past
 
 __all__ = [
     "CHECKPOINTS",

@@ -11,9 +11,9 @@ from terrimark.brand import LoadedCampaign
 from terrimark.calendar.post import Post
 from terrimark.outbox import Ledger
 from terrimark.publishing.duties import forbidden
-from terrimark.publishing.hand import is_late
 from terrimark.publishing.plan import compare, wanted
 from terrimark.publishing.sending import Outcome
+from terrimark.publishing.signing import is_late
 
 
 @dataclass(frozen=True, kw_only=True)

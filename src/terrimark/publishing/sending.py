@@ -17,7 +17,7 @@ from terrimark.i18n import _
 from terrimark.networks.base import AccountTrouble, Intent, Network, Refused, TryLater
 from terrimark.outbox import Ledger, Row, Sender, State
 from terrimark.publishing.desks import Desks
-from terrimark.publishing.hand import is_late
+from terrimark.publishing.signing import is_late
 
 CHECKPOINTS = ("claimed", "prepared", "kept", "answered", "settled", "taken over", "asked", "found out")
 """The named points between the steps, where tests stop the program."""
