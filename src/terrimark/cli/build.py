@@ -110,7 +110,7 @@ def _tell(name: str, outcome: Outcome, *, check: bool, explain: bool, seconds: f
             campaign=name,
             posters=posters,
             variants=variants,
-            seconds=f"{seconds:.1f}",
+            seconds=f"{seconds:.0f}",
             kept=kept,
             folder=f"build/{name}",
         )

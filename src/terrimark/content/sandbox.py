@@ -107,7 +107,9 @@ def _compiled(source: str, names: frozenset[str], functions: frozenset[str]) -> 
         _check_names(tree, names)
         return _ENVIRONMENT.from_string(_Counting().visit(tree))
     except TemplateSyntaxError as error:
-        raise Fault("template", error.message or str(error), line=error.lineno) from error
+        what = _("this template is not well written: {why}").format(why=error.message or str(error))
+        fix = _("close every {{ with }}, every {% with %}, every if with endif and for with endfor")
+        raise Fault("template", what, fix=fix, line=error.lineno) from error
     except _BROKEN as error:
         raise Fault("template", _broken(error)) from error
 
