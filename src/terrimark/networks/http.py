@@ -90,10 +90,9 @@ class Wire:
         except (requests.RequestException, HTTPError) as error:
             never_left, said = failure(error)
             kind = TryLater if never_left else lost
+            what = _("{server} did not answer: {said}")
             fix = _("check the connection and the server's address")
-            raise self.trouble(
-                kind, _("{server} did not answer: {said}"), fix, said=self.clean(said)
-            ) from None
+            raise self.trouble(kind, what, fix, said=self.clean(said)) from None
         answer = self._understand(status, headers, body)
         if status == 429:
             after, what = open_again(headers), _("{server} asks to slow down: {said}")

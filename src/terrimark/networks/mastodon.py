@@ -172,9 +172,8 @@ class Mastodon:
     def _is(self, row: dict[str, Any], body: Mapping[str, Any]) -> bool:
         """Whether a status is the post: by its pictures, which no other can have, else by its words."""
         if body["media"]:
-            return {str(media.get("id")) for media in row.get("media_attachments") or ()} == set(
-                body["media"]
-            )
+            attached = row.get("media_attachments") or ()
+            return {str(media.get("id")) for media in attached} == set(body["media"])
         return _newer(str(row.get("id")), body["after"]) and self._says(row, body["form"]["status"])
 
     def _says(self, row: dict[str, Any], text: str) -> bool:

@@ -103,14 +103,14 @@ class SignedIn:
 
     def _home(self, answer: Answer) -> str:
         """The `#atproto_pds` service of the DID document; where it is absent, the server that signed in."""
+        if on_loopback(self.wire.server):  # a rehearsal never leaves this machine
+            return self.wire.server
         document = answer.get("didDoc")
         services = document.get("service") if isinstance(document, dict) else None
         for service in services if isinstance(services, list) else ():
-            if isinstance(service, dict) and str(service.get("id", "")).endswith("#atproto_pds"):
-                home = str(service.get("serviceEndpoint", "")).rstrip("/")
-                if home.startswith("https://") and not on_loopback(
-                    self.wire.server
-                ):  # a rehearsal stays at home
+            if isinstance(service, dict) and str(service.get("id")).endswith("#atproto_pds"):
+                home = str(service.get("serviceEndpoint")).rstrip("/")
+                if home.startswith("https://"):
                     return home
         return self.wire.server
 

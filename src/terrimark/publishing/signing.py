@@ -1,4 +1,4 @@
-"""What a person decides: approval, under exact words, pictures, accounts and hours; and what only a person can tell."""
+"""What a person decides: approval of exact words, pictures, accounts and hours, and what became of a post."""
 
 from __future__ import annotations
 
