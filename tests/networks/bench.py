@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
 import requests
 from lossy import Lossy
 from PIL import Image
@@ -20,12 +21,24 @@ from terrimark.files import digest
 from terrimark.limits import spans
 from terrimark.limits.words import Words
 from terrimark.networks import connect, variable
-from terrimark.networks.base import Network
+from terrimark.networks.base import Network, OutcomeUnknown, TryLater
 from terrimark.rehearsal import MastodonCopy
 
 TERRITORY = "pays-d-estran"
 DUE = datetime(2027, 3, 1, 9, 30, tzinfo=UTC)
 NOW = DUE + timedelta(minutes=1)
+
+last_call_troubles = pytest.mark.parametrize(
+    ("trouble", "out", "meaning"),
+    [
+        ("500-before", 0, OutcomeUnknown),
+        ("500-after", 1, OutcomeUnknown),
+        ("drop-before", 0, OutcomeUnknown),
+        ("drop-after", 1, OutcomeUnknown),
+        ("html", 0, OutcomeUnknown),
+        ("429", 0, TryLater),
+    ],
+)
 
 
 def picture_bytes(colour: tuple[int, int, int] = (232, 84, 28), size: tuple[int, int] = (80, 100)) -> bytes:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 import requests
-from bench import DUE, NOW, TERRITORY, Bench, bluesky_bench, picture_bytes
+from bench import DUE, NOW, TERRITORY, Bench, bluesky_bench, last_call_troubles, picture_bytes
 from canned import Canned
 from hypothesis import given
 from hypothesis import strategies as st
@@ -20,7 +20,7 @@ from lossy import in_front_of
 
 from terrimark.calendar.post import Post
 from terrimark.limits.words import Words
-from terrimark.networks.base import AccountTrouble, OutcomeUnknown, Refused, TryLater
+from terrimark.networks.base import AccountTrouble, Refused, TryLater
 from terrimark.networks.bluesky import record_key
 from terrimark.networks.http import Wire
 from terrimark.networks.session import SignedIn
@@ -242,17 +242,7 @@ def test_a_post_whose_pictures_are_gone_is_prepared_anew(own: Bench, copy: Blues
     assert network.send(network.prepare(post, PICTURES, NOW)) == receipt
 
 
-@pytest.mark.parametrize(
-    ("trouble", "out", "meaning"),
-    [
-        ("500-before", 0, OutcomeUnknown),
-        ("500-after", 1, OutcomeUnknown),
-        ("drop-before", 0, OutcomeUnknown),
-        ("drop-after", 1, OutcomeUnknown),
-        ("html", 0, OutcomeUnknown),
-        ("429", 0, TryLater),
-    ],
-)
+@last_call_troubles
 @pytest.mark.parametrize("pictures", [(), PICTURES], ids=["text", "picture"])
 def test_whatever_befalls_the_last_call_the_post_ends_out_once(own: Bench, trouble, out, meaning, pictures):
     faults = Faults(Fault(trouble=trouble, call="putRecord", nth=1))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import requests
-from bench import DUE, NOW, Bench, mastodon_bench, picture_bytes
+from bench import DUE, NOW, Bench, last_call_troubles, mastodon_bench, picture_bytes
 from canned import Canned
 from lossy import in_front_of
 
@@ -189,17 +189,7 @@ def test_a_post_deleted_since_is_refused_not_sent_again(own: Bench, copy: Mastod
     assert copy.posts == []
 
 
-@pytest.mark.parametrize(
-    ("trouble", "out", "meaning"),
-    [
-        ("500-before", 0, OutcomeUnknown),
-        ("500-after", 1, OutcomeUnknown),
-        ("drop-before", 0, OutcomeUnknown),
-        ("drop-after", 1, OutcomeUnknown),
-        ("html", 0, OutcomeUnknown),
-        ("429", 0, TryLater),
-    ],
-)
+@last_call_troubles
 @pytest.mark.parametrize("pictures", [(), PICTURES], ids=["text", "picture"])
 def test_whatever_befalls_the_last_call_the_post_ends_out_once(own: Bench, trouble, out, meaning, pictures):
     faults = Faults(Fault(trouble=trouble, call="POST /api/v1/statuses", nth=1))
