@@ -23,7 +23,7 @@ def test_a_right_workspace_has_no_problem_and_its_values_are_typed(workspace: Wo
     calendar = loaded.campaign.calendar
     assert calendar is not None
     assert [slot.at for slot in calendar.slots] == [dt.time(12, 30), dt.time(9, 5)]
-    assert loaded.fact("trajet").as_of == "2026"
+    assert loaded.brand.facts[0].as_of == "2026"
     assert loaded.visual("pont").rights.until == dt.date(2027, 12, 31)
     assert loaded.message_index("voisins") == 1
     assert loaded.audience("tourists").seeks.get("br", loaded.brand.territory.fallbacks) == "Le calme"

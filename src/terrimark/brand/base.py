@@ -6,8 +6,10 @@ import datetime as dt
 import re
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -19,7 +21,7 @@ from pydantic import (
     model_validator,
 )
 from pydantic import Tag as Branch
-from pydantic_core import PydanticCustomError
+from pydantic_core import PydanticCustomError, PydanticKnownError
 
 from terrimark.i18n import _
 
@@ -31,7 +33,6 @@ Id = Annotated[str, StringConstraints(pattern=ID, max_length=60)]
 Language = Annotated[str, StringConstraints(pattern=LANGUAGE)]
 NetworkName = Literal["mastodon", "bluesky", "folder"]
 Line = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
-Address = Annotated[str, StringConstraints(pattern=ADDRESS)]
 
 
 def wrong(code: str, what: str, fix: str) -> PydanticCustomError:
@@ -52,6 +53,25 @@ def shown(value: object) -> str:
         return text
     text = text[1:-1]
     return _("'{text}'").format(text=text if len(text) <= 60 else f"{text[:50]}…")
+
+
+def address(text: str) -> str:
+    """The text, where it is a web address; else what a validator raises."""
+    try:
+        parts = urlsplit(text)
+        if re.match(ADDRESS, text) and parts.hostname and parts.port != 0:
+            return text
+    except ValueError:
+        pass  # a host or port that no address has: said below, like any other text
+    what = _("{value} is not a web address").format(value=shown(text))
+    raise wrong("wrong-address", what, _("write it whole, from https:// on, without spaces"))
+
+
+def _no_switch(value: object) -> object:
+    """Python counts with true and false; people do not."""
+    if isinstance(value, bool):
+        raise PydanticKnownError("float_type")
+    return value
 
 
 def _day(value: object) -> object:
@@ -86,6 +106,9 @@ def _duration(value: object) -> object:
     raise wrong("wrong-duration", what, _("write it such as P2D (two days) or PT6H (six hours)"))
 
 
+Address = Annotated[str, AfterValidator(address), WithJsonSchema({"type": "string", "pattern": ADDRESS})]
+Number = Annotated[float, BeforeValidator(_no_switch)]
+Whole = Annotated[int, BeforeValidator(_no_switch)]
 Day = Annotated[dt.date, BeforeValidator(_day)]
 Hour = Annotated[
     dt.time,
@@ -168,6 +191,6 @@ class Dated(Declared):
 
 
 Json = dict[str, Any]
-Fraction = Annotated[float, Field(ge=0, le=1)]
+Fraction = Annotated[Number, Field(ge=0, le=1)]
 Point = tuple[Fraction, Fraction]  # (x, y) as fractions of a picture's width and height, from top left
 Box = tuple[Fraction, Fraction, Fraction, Fraction]  # (left, top, right, bottom), likewise

@@ -18,8 +18,10 @@ from terrimark.brand.base import (
     Language,
     Line,
     NetworkName,
+    Number,
     Point,
     Text,
+    Whole,
     wrong,
 )
 from terrimark.i18n import _
@@ -38,7 +40,7 @@ class Crop(Declared):
     focus: Point | None = None
     place: Point | None = None
     """Where in the format the focus shall stand."""
-    zoom: float = Field(default=1.0, ge=1.0, le=1.4)
+    zoom: Number = Field(default=1.0, ge=1.0, le=1.4)
 
 
 class Rights(Dated):
@@ -138,7 +140,7 @@ class Account(Declared):
     """Only these; every audience that uses the network where it is empty."""
     languages: tuple[Language, ...] = ()
     """Only these; every language of the audience where it is empty."""
-    max_characters: int | None = Field(default=None, gt=0)
+    max_characters: Whole | None = Field(default=None, gt=0)
     """The server's own limit, where it is not the network's usual one."""
 
     @model_validator(mode="after")
@@ -157,7 +159,7 @@ class Slot(Declared):
     id: Id | None = None
     """Names the post in the ledger; else the message's id, numbered from its second slot on."""
     message: Id
-    week: int | None = Field(default=None, ge=1)
+    week: Whole | None = Field(default=None, ge=1, le=520)
     """Counted from the calendar's start: 1 is the first. With `on`; or `date` alone."""
     on: Weekday | None = None
     date: Day | None = None

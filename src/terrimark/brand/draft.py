@@ -1,4 +1,4 @@
-"""A file as far as it could be read: its data, valid or not, and where each value stands.
+"""A campaign and its brand as far as they could be read: data, valid or not, and where each value stands.
 
 Checks look through drafts rather than through finished models, so that one fault hides no other.
 """
@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
@@ -55,24 +57,18 @@ class Draft:
         yield from found
 
     def texts(self, pattern: str) -> Iterator[tuple[PathInFile, str]]:
-        """The values at `pattern` that are text."""
+        """The values at `pattern` that are text; a number is one too, as in the models."""
         for path, value in self.find(pattern):
-            if isinstance(value, str):
-                yield path, value
+            if isinstance(value, str | int | float) and not isinstance(value, bool):
+                yield path, str(value)
 
-    def each(self, model: type[Model], name: str) -> Iterator[tuple[int, Model]]:
-        """The items of the list `name` that are whole by themselves, with their index."""
-        items = self.data.get(name) if isinstance(self.data, dict) else None
-        for index, item in enumerate(items if isinstance(items, list) else ()):
-            if sound := self.sound(model, item):
-                yield index, sound
-
-    def sound(self, model: type[Model], item: Any) -> Model | None:
-        """One item as its model; None where it does not fit, which `structure` tells."""
-        try:
-            return model.model_validate(item, by_alias=True, by_name=False)
-        except ValidationError:
-            return None
+    def each(self, model: type[Model], pattern: str) -> Iterator[tuple[PathInFile, Model]]:
+        """The items at `pattern` that are whole by themselves; `structure` tells of the others."""
+        for path, item in self.find(pattern):
+            try:
+                yield path, model.model_validate(item, by_alias=True, by_name=False)
+            except ValidationError:
+                continue
 
     def problem(self, code: str, what: str, fix: str, *path: str | int, warning: bool = False) -> Problem:
         """A problem with the value at `path`."""
@@ -80,10 +76,21 @@ class Draft:
         return Problem(code=code, what=what, place=place, fix=fix, severity="warning" if warning else "error")
 
 
+@dataclass(frozen=True, kw_only=True)
+class Declaration:
+    """What every check looks at: two drafts, where they lie, and the day by which to judge."""
+
+    root: Path
+    folder: Path
+    brand_folder: Path
+    brand: Draft
+    campaign: Draft
+    as_of: date
+
+
 def _inside(data: Any, part: str) -> Iterator[tuple[str | int, Any]]:
     if isinstance(data, list) and part == "*":
         yield from enumerate(data)
     elif isinstance(data, dict):
-        yield from (
-            data.items() if part == "*" else ((name, data[name]) for name in part.split("|") if name in data)
-        )
+        names = data if part == "*" else (name for name in part.split("|") if name in data)
+        yield from ((name, data[name]) for name in names)

@@ -7,7 +7,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from unicodedata import normalize
 
+from terrimark.i18n import _
+
 PACKAGE = Path(__file__).parents[1]
+
+Fault = tuple[str, str, str]  # code, what, fix
 
 
 def templates_folder() -> Path:
@@ -27,18 +31,27 @@ def _shipped(name: str) -> Path:
 def inside(path: Path, root: Path) -> bool:
     """Whether a path stays in a folder, as it is written and with its links followed."""
     try:
-        path.exists()  # refuses what `resolve` lets through: a name too long, a folder closed to us
         written = Path(os.path.normpath(path)).is_relative_to(root)
         return written and path.resolve().is_relative_to(root.resolve())
+    except (OSError, RuntimeError, ValueError):  # links in a circle, a NUL: no way out of the folder
+        return True
+
+
+def exists(path: Path) -> bool:
+    """Whether there is a file or folder that can be looked at; a name that no file can have has none."""
+    try:
+        return path.exists()
     except (OSError, ValueError):
         return False
 
 
-def spellings(path: Path) -> Iterator[Path]:
-    """The path with its accents composed, then decomposed, as some systems write them."""
-    yield path
-    for form in ("NFC", "NFD"):
-        yield Path(normalize(form, str(path)))
+def lost(name: str, folder: Path, root: Path) -> Fault:
+    """Why the file that something in `folder` names cannot be had."""
+    if not inside(folder / name, root):
+        what = _("{path!r} lies outside the workspace").format(path=name)
+        return "outside-workspace", what, _("move it into the workspace")
+    what = _("the file {name!r} is not there").format(name=name)
+    return "missing-file", what, _("put it there, or correct its name; it is relative to this file")
 
 
 def template_folders(root: Path, kind: str = "") -> tuple[Path, Path]:
@@ -53,7 +66,14 @@ def find(name: str, root: Path, beside: Sequence[Path], kind: str = "") -> Path 
     """
     folders = (*beside, *(template_folders(root, kind) if kind else ()), *template_folders(root))
     for folder in folders:
-        for path in spellings(Path(os.path.normpath(folder / name))):
-            if (inside(path, root) or inside(path, templates_folder())) and path.is_file():
+        for path in spellings(folder / name):
+            within = inside(path, root) or inside(path, templates_folder())
+            if within and exists(path) and path.is_file():
                 return path
     return None
+
+
+def spellings(path: Path) -> Iterator[Path]:
+    """The path, then with its accents composed, then decomposed, as some systems write them."""
+    plain = os.path.normpath(path)
+    yield from dict.fromkeys(Path(one) for one in (plain, normalize("NFC", plain), normalize("NFD", plain)))

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from terrimark.brand.base import Declared, Id, Line, Text
+from terrimark.brand.base import Declared, Id, Line, Number, Text
 
 COLOUR = r"^#[0-9a-fA-F]{6}$"
 Hex = Annotated[str, StringConstraints(pattern=COLOUR)]
@@ -32,15 +32,15 @@ class Wordmark(Declared):
     """The name at the right of the mark, in one or two lines."""
 
     lines: tuple[Line, ...] = Field(min_length=1, max_length=2)
-    size: float = Field(default=0.535, gt=0, le=1.5)
+    size: Number = Field(default=0.535, gt=0, le=1.5)
     """Font size, a fraction of the mark's height."""
-    leading: float = Field(default=1.24, gt=0, le=3)
+    leading: Number = Field(default=1.24, gt=0, le=3)
     """Baseline step, in em."""
-    gap: float = Field(default=0.19, ge=0, le=2)
+    gap: Number = Field(default=0.19, ge=0, le=2)
     """Between mark and wordmark, a fraction of the mark's height."""
-    tracking: float = Field(default=-0.015, ge=-0.1, le=0.5)
+    tracking: Number = Field(default=-0.015, ge=-0.1, le=0.5)
     """In em."""
-    axes: dict[str, float] = {"opsz": 60, "wght": 750, "wdth": 88}
+    axes: dict[str, Number] = {"opsz": 60, "wght": 750, "wdth": 88}
 
 
 class Logo(Declared):
@@ -49,7 +49,7 @@ class Logo(Declared):
     mark: Line
     """An SVG file whose filled shapes make the mark; its own colours are not used."""
     wordmark: Wordmark | None = None
-    margin: float = Field(default=0.35, ge=0, le=2)
+    margin: Number = Field(default=0.35, ge=0, le=2)
     """Clear space on all sides, a fraction of the mark's height."""
     alt: Text | None = None
 

@@ -8,11 +8,10 @@ from datetime import date
 from itertools import groupby
 from pathlib import Path
 
-from terrimark.brand import media, reach, references, rights, voice
+from terrimark.brand import media, reach, references, rights, texts
 from terrimark.brand.campaign import Campaign
-from terrimark.brand.declaration import Declaration
-from terrimark.brand.draft import Document, Draft
-from terrimark.brand.folders import inside, spellings
+from terrimark.brand.draft import Declaration, Document, Draft
+from terrimark.brand.folders import exists, inside, lost, spellings
 from terrimark.brand.includes import with_includes
 from terrimark.brand.model import Brand
 from terrimark.brand.structure import fit
@@ -20,6 +19,11 @@ from terrimark.brand.workspace import Loaded, LoadedCampaign
 from terrimark.brand.yaml_file import read_yaml
 from terrimark.errors import Problem, TerrimarkError
 from terrimark.i18n import _
+
+BREAKING = (references.dangling, references.doubles, texts.foreign_languages)
+"""What keeps a campaign from being whole: names that lead nowhere, or to two things."""
+SPOILING = (reach.idle, texts.unfilled, texts.avoided, rights.outdated, media.unusable)
+"""What keeps a whole campaign from going out."""
 
 
 def load(path: Path, as_of: date) -> Loaded:
@@ -44,10 +48,9 @@ def load(path: Path, as_of: date) -> Loaded:
 def _campaign_files(path: Path) -> tuple[Path, list[Path]]:
     """The workspace's folder, and its campaigns' files."""
     path = Path(os.path.abspath(path))  # noqa: PTH100  (`resolve` would follow links out of the workspace)
-    file = path / "campaign.yaml" if path.is_dir() else path
-    if file.is_file():
-        holders = (folder for folder in file.parents if (folder / "brand.yaml").is_file())
-        root = next(holders, file.parent)
+    file = path / "campaign.yaml" if exists(path) and path.is_dir() else path
+    if exists(file) and file.is_file():
+        root = next((folder for folder in file.parents if exists(folder / "brand.yaml")), file.parent)
         more = (root / "campaigns").glob("*/campaign.yaml") if root == path else ()
         return root, [file, *sorted(more)]
     if files := sorted((path / "campaigns").glob("*/campaign.yaml")):
@@ -59,28 +62,24 @@ def _campaign_files(path: Path) -> tuple[Path, list[Path]]:
 
 
 def _load_one(root: Path, file: Path, as_of: date) -> tuple[LoadedCampaign | None, list[Problem]]:
-    draft = read_yaml(file, file.relative_to(root).as_posix())
-    draft = with_includes(draft, "campaign", file.parent, root)
-    brand_path, brand_draft = _brand(root, file.parent, draft)
+    folder = file.parent
+    draft = with_includes(read_yaml(file, file.relative_to(root).as_posix()), "campaign", folder, root)
+    brand_folder, brand_draft = _brand(root, folder, draft)
     world = Declaration(
-        root=root,
-        folder=file.parent,
-        brand_folder=brand_path.parent,
-        brand=brand_draft,
-        campaign=draft,
-        as_of=as_of,
+        root=root, folder=folder, brand_folder=brand_folder, brand=brand_draft, campaign=draft, as_of=as_of
     )
     brand, wrong_in_brand = fit(Brand, brand_draft)
     campaign, wrong_in_campaign = fit(Campaign, draft)
     broken = [*brand_draft.problems, *draft.problems, *wrong_in_brand, *wrong_in_campaign]
-    broken += _elsewhere(broken, _broken(world))
-    problems = [*broken, *_elsewhere(broken, _unfit(world))]
+    broken += _elsewhere(broken, (problem for check in BREAKING for problem in check(world)))
+    spoilt = _elsewhere(broken, (problem for check in SPOILING for problem in check(world)))
+    problems = [*broken, *spoilt]
     if brand is None or campaign is None or any(problem.severity == "error" for problem in broken):
         return None, problems
     loaded = LoadedCampaign(
         root=root,
-        folder=file.parent,
-        brand_folder=brand_path.parent,
+        folder=folder,
+        brand_folder=brand_folder,
         brand=brand,
         campaign=campaign,
         brand_file=brand_draft.document,
@@ -90,7 +89,7 @@ def _load_one(root: Path, file: Path, as_of: date) -> tuple[LoadedCampaign | Non
 
 
 def _brand(root: Path, folder: Path, campaign: Draft) -> tuple[Path, Draft]:
-    """The brand's file and its draft; an empty draft where the campaign leads to none.
+    """The brand's folder and its draft; an empty draft where the campaign leads to none.
 
     A campaign too broken to name its brand is taken to mean the nearest `brand.yaml`, so that what is wrong
     there is told as well.
@@ -98,49 +97,28 @@ def _brand(root: Path, folder: Path, campaign: Draft) -> tuple[Path, Draft]:
     names = [name for _path, name in campaign.texts("brand")]
     guesses = [os.path.relpath(near / "brand.yaml", folder) for near in (folder, root)]
     for name in names or guesses:
-        wanted = Path(os.path.normpath(folder / name))
-        for path in spellings(wanted) if inside(wanted, root) else ():
-            if path.is_file():
+        for path in spellings(folder / name) if inside(folder / name, root) else ():
+            if exists(path) and path.is_file():
                 draft = read_yaml(path, path.relative_to(root).as_posix())
-                return path, with_includes(draft, "brand", path.parent, root)
-    return folder / "brand.yaml", Draft(
+                return path.parent, with_includes(draft, "brand", path.parent, root)
+    return folder, Draft(
         data=None,
         document=Document(name="brand.yaml", marks={}),
-        problems=tuple(_lost(campaign, name, root, folder) for name in names),
+        problems=tuple(_no_brand(campaign, name, folder, root) for name in names),
     )
 
 
-def _lost(campaign: Draft, name: str, root: Path, folder: Path) -> Problem:
-    if not inside(Path(os.path.normpath(folder / name)), root):
-        what = _("{path!r} lies outside the workspace").format(path=name)
-        return campaign.problem(
-            "outside-workspace", what, _("run terrimark in the folder that holds the brand"), "brand"
-        )
-    what = _("the brand's file {path!r} is not there").format(path=name)
-    return campaign.problem("missing-file", what, _("write its name relative to this file"), "brand")
+def _no_brand(campaign: Draft, name: str, folder: Path, root: Path) -> Problem:
+    code, what, fix = lost(name, folder, root)
+    if code == "outside-workspace":
+        fix = _("run terrimark in the folder that holds the brand")
+    return campaign.problem(code, what, fix, "brand")
 
 
 def _elsewhere(told: list[Problem], found: Iterator[Problem]) -> Iterator[Problem]:
     """One fault a place: what follows from a fault that is told already is left out."""
     places = {problem.place for problem in told}
     return (problem for problem in found if problem.place not in places)
-
-
-def _broken(world: Declaration) -> Iterator[Problem]:
-    """What keeps a campaign from being whole: names that lead nowhere, or to two things."""
-    yield from references.dangling(world)
-    yield from references.foreign_languages(world)
-    yield from references.doubles(world.brand, references.IDS_OF_BRAND)
-    yield from references.doubles(world.campaign, references.IDS_OF_CAMPAIGN)
-
-
-def _unfit(world: Declaration) -> Iterator[Problem]:
-    """What keeps a whole campaign from going out."""
-    yield from reach.idle(world)
-    yield from voice.avoided(world)
-    yield from rights.outdated(world)
-    yield from media.unusable(world, world.brand)
-    yield from media.unusable(world, world.campaign)
 
 
 def _same_ids(campaigns: list[LoadedCampaign]) -> Iterator[Problem]:

@@ -13,37 +13,23 @@ from fontTools.ttLib import TTFont
 from PIL import Image
 
 from terrimark.brand import folders
-from terrimark.brand.declaration import Declaration
-from terrimark.brand.draft import Draft
+from terrimark.brand.draft import Declaration
+from terrimark.brand.folders import Fault
 from terrimark.errors import Problem
 from terrimark.i18n import _
 
 MOST_PIXELS = 120_000_000  # a decoded picture of this size takes 360 MB of memory
 
-Fault = tuple[str, str, str]  # code, what, fix
 
-
-def unusable(world: Declaration, draft: Draft) -> Iterator[Problem]:
+def unusable(world: Declaration) -> Iterator[Problem]:
     """Files of the brand or of the campaign that are missing, unreadable or too large."""
-    for pattern, (read, kind) in _READERS.items():
-        for path, name in draft.texts(pattern):
-            fault = _fault(world, draft, name, read, kind)
-            if fault:
-                yield draft.problem(*fault, *path)
-
-
-def _fault(
-    world: Declaration, draft: Draft, name: str, read: Callable[[Path], Fault | None], kind: str
-) -> Fault | None:
-    own = world.folder if draft is world.campaign else world.brand_folder
-    file = folders.find(name, world.root, (world.folder, world.brand_folder), kind)
-    if file is not None:
-        return read(file)
-    if not folders.inside(own / name, world.root):
-        what = _("{path!r} lies outside the workspace").format(path=name)
-        return "outside-workspace", what, _("move it into the workspace")
-    what = _("the file {name!r} is not there").format(name=name)
-    return "missing-file", what, _("put it there, or correct its name; it is relative to this file")
+    for draft, own in ((world.brand, world.brand_folder), (world.campaign, world.folder)):
+        for pattern, (read, kind) in _READERS.items():
+            for path, name in draft.texts(pattern):
+                file = folders.find(name, world.root, (world.folder, world.brand_folder), kind)
+                fault = read(file) if file else folders.lost(name, own, world.root)
+                if fault:
+                    yield draft.problem(*fault, *path)
 
 
 def _picture(file: Path) -> Fault | None:

@@ -2,31 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from terrimark.brand.base import (
-    ADDRESS,
-    Address,
-    Dated,
-    Declared,
-    Id,
-    Language,
-    Line,
-    NetworkName,
-    Text,
-    wrong,
-)
-from terrimark.i18n import _
+from terrimark.brand.base import Address, Dated, Declared, Id, Language, Line, NetworkName, Text, address
 
 
 def _addresses(text: Text) -> Text:
-    for address in [text.root] if isinstance(text.root, str) else text.root.values():
-        if not re.match(ADDRESS, address):
-            what = _("{value!r} is not a web address").format(value=address)
-            raise wrong("wrong-address", what, _("write it whole, from https:// on, without spaces"))
+    for one in [text.root] if isinstance(text.root, str) else text.root.values():
+        address(one)
     return text
 
 

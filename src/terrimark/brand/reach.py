@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from terrimark.brand.campaign import Account, Message, Slot
-from terrimark.brand.declaration import Declaration
-from terrimark.brand.draft import Draft
+from terrimark.brand.draft import Declaration, Draft, PathInFile
 from terrimark.brand.people import Audience
 from terrimark.brand.suggest import advice
 from terrimark.errors import Problem
@@ -21,101 +20,93 @@ class Reach:
     message: Message
     audiences: tuple[Audience, ...]
 
-    def languages(self, audience: Audience) -> tuple[str, ...]:
-        """In which languages the audience reads the message."""
+    def languages(self, *audiences: Audience) -> list[str]:
+        """In which languages these audiences read the message."""
         only = self.message.languages
-        return tuple(language for language in audience.languages if not only or language in only)
+        return [one for audience in audiences for one in audience.languages if not only or one in only]
 
-    def networks(self, audience: Audience) -> tuple[str, ...]:
-        """On which networks the audience meets the message."""
+    def networks(self, *audiences: Audience) -> list[str]:
+        """On which networks these audiences meet the message."""
         only = self.message.networks
-        return tuple(network for network in audience.networks if not only or network in only)
+        return [one for audience in audiences for one in audience.networks if not only or one in only]
+
+    def served(self, account: Account, audience: Audience) -> bool:
+        """Whether the message comes to the audience by the account."""
+        return (
+            account.network in self.networks(audience)
+            and (not account.audiences or audience.id in account.audiences)
+            and (not account.languages or not set(account.languages).isdisjoint(self.languages(audience)))
+        )
 
 
 def idle(world: Declaration) -> Iterator[Problem]:
-    """What is declared for nobody."""
-    draft, reaches = world.campaign, dict(_reaches(world))
-    for index, reach in reaches.items():
-        yield from _overrides(draft, index, reach)
-        yield from _narrowed(draft, index, reach)
-    by_id = {reach.message.id: reach for reach in reaches.values()}
-    accounts = {account.id: account for _index, account in draft.each(Account, "accounts")}
-    for path, raw in draft.find("calendar.slots.*"):
-        slot = draft.sound(Slot, raw)
-        if slot and slot.message in by_id:
-            yield from _slot(draft, int(path[-1]), slot, by_id[slot.message], accounts)
-
-
-def _reaches(world: Declaration) -> Iterator[tuple[int, Reach]]:
-    """The messages that are sound, their audiences too, by their place in the list."""
-    audiences = {audience.id: audience for _index, audience in world.brand.each(Audience, "audiences")}
-    for index, message in world.campaign.each(Message, "messages"):
+    """What is declared for nobody. Looks at what is sound; `structure` and `references` tell the rest."""
+    draft = world.campaign
+    audiences = {audience.id: audience for _path, audience in world.brand.each(Audience, "audiences.*")}
+    accounts = {account.id: account for _path, account in draft.each(Account, "accounts.*")}
+    reaches: dict[str, Reach] = {}
+    for path, message in draft.each(Message, "messages.*"):
         if audiences.keys() >= set(message.audiences):
             public = tuple(audiences[id] for id in dict.fromkeys(message.audiences))
-            yield index, Reach(message=message, audiences=public)
+            reach = reaches[message.id] = Reach(message=message, audiences=public)
+            yield from _overrides(draft, path, reach)
+            yield from _narrowed(draft, path, reach)
+    for path, slot in draft.each(Slot, "calendar.slots.*"):
+        if slot.message in reaches:
+            yield from _slot(draft, path, slot, reaches[slot.message], accounts)
 
 
-def _overrides(draft: Draft, index: int, reach: Reach) -> Iterator[Problem]:
-    message = reach.message
-    for at, override in enumerate(message.overrides):
-        path = ("messages", index, "overrides", at)
-        if override.audience and override.audience not in message.audiences:
-            what = _("the message {message!r} is not for the audience {name!r}")
-            what = what.format(message=message.id, name=override.audience)
-            fix = advice(override.audience, message.audiences)
-            yield draft.problem("override-of-other-audience", what, fix, *path, "audience")
+def _overrides(draft: Draft, path: PathInFile, reach: Reach) -> Iterator[Problem]:
+    for at, override in enumerate(reach.message.overrides):
+        here = (*path, "overrides", at)
+        if override.audience and override.audience not in reach.message.audiences:
+            code = "override-of-other-audience"
+            yield _stranger(draft, code, reach.message, override.audience, (*here, "audience"))
             continue
         concerned = [one for one in reach.audiences if override.audience in (None, one.id)]
         for key, name, used in (
-            ("language", override.language, [x for one in concerned for x in reach.languages(one)]),
-            ("network", override.network, [x for one in concerned for x in reach.networks(one)]),
+            ("language", override.language, reach.languages(*concerned)),
+            ("network", override.network, reach.networks(*concerned)),
         ):
             if name and name not in used:
                 what = _("this override is never used: nobody it is for has {name!r}").format(name=name)
-                yield draft.problem("idle-override", what, advice(name, used), *path, key, warning=True)
+                yield draft.problem("idle-override", what, advice(name, used), *here, key, warning=True)
 
 
-def _narrowed(draft: Draft, index: int, reach: Reach) -> Iterator[Problem]:
+def _narrowed(draft: Draft, path: PathInFile, reach: Reach) -> Iterator[Problem]:
     for audience in reach.audiences:
         for key, left in (("languages", reach.languages(audience)), ("networks", reach.networks(audience))):
             if not left:
                 what = _("the audience {name!r} has none of the message's {key}")
-                what = what.format(name=audience.id, key=f"`{key}`")
                 fix = _("add one that it has, or take the audience out of the message")
-                yield draft.problem("audience-out-of-reach", what, fix, "messages", index, key)
+                what = what.format(name=audience.id, key=f"`{key}`")
+                yield draft.problem("audience-out-of-reach", what, fix, *path, key)
 
 
 def _slot(
-    draft: Draft, index: int, slot: Slot, reach: Reach, accounts: dict[str, Account]
+    draft: Draft, path: PathInFile, slot: Slot, reach: Reach, accounts: Mapping[str, Account]
 ) -> Iterator[Problem]:
-    path = ("calendar", "slots", index)
     for at, id in enumerate(slot.audiences):
         if id not in reach.message.audiences:
-            what = _("the message {message!r} is not for the audience {name!r}")
-            what = what.format(message=slot.message, name=id)
-            fix = advice(id, reach.message.audiences)
-            yield draft.problem("slot-of-other-audience", what, fix, *path, "audiences", at)
+            yield _stranger(draft, "slot-of-other-audience", reach.message, id, (*path, "audiences", at))
     concerned = [one for one in reach.audiences if not slot.audiences or one.id in slot.audiences]
+    if not concerned:
+        return
+    serving = [x.id for x in accounts.values() if any(reach.served(x, one) for one in concerned)]
     for at, id in enumerate(slot.accounts):
-        account = accounts.get(id)
-        if account and concerned and not any(_serves(account, one, reach) for one in concerned):
+        if id in accounts and id not in serving:
             what = _("the account {name!r} serves no audience of the message {message!r}")
             what = what.format(name=id, message=slot.message)
-            serving = [x.id for x in accounts.values() if any(_serves(x, one, reach) for one in concerned)]
             yield draft.problem("account-out-of-reach", what, advice(id, serving), *path, "accounts", at)
-    spoken = [language for one in concerned for language in reach.languages(one)]
+    spoken = reach.languages(*concerned)
     for at, language in enumerate(slot.languages):
-        if concerned and language not in spoken:
+        if language not in spoken:
             what = _("nobody reads the message {message!r} in {name!r}")
-            what = what.format(message=slot.message, name=language)
-            yield draft.problem(
-                "slot-of-other-language", what, advice(language, spoken), *path, "languages", at
-            )
+            what, fix = what.format(message=slot.message, name=language), advice(language, spoken)
+            yield draft.problem("slot-of-other-language", what, fix, *path, "languages", at)
 
 
-def _serves(account: Account, audience: Audience, reach: Reach) -> bool:
-    return (
-        account.network in reach.networks(audience)
-        and (not account.audiences or audience.id in account.audiences)
-        and (not account.languages or not set(account.languages).isdisjoint(reach.languages(audience)))
-    )
+def _stranger(draft: Draft, code: str, message: Message, audience: str, path: PathInFile) -> Problem:
+    what = _("the message {message!r} is not for the audience {name!r}")
+    what = what.format(message=message.id, name=audience)
+    return draft.problem(code, what, advice(audience, message.audiences), *path)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from terrimark.brand.declaration import Declaration
-from terrimark.brand.draft import Draft
+from terrimark.brand.base import ID
+from terrimark.brand.draft import Declaration, Draft
+from terrimark.brand.folders import template_folders
 from terrimark.brand.suggest import advice
 from terrimark.errors import Problem
 from terrimark.i18n import _
@@ -39,69 +41,72 @@ IN_CAMPAIGN = {
     "calendar.slots.*.accounts.*": "account",
     "calendar.slots.*.languages.*": "language",
 }
-TEXTS_OF_BRAND = (
-    "territory.name|tagline",
-    "territory.values.*",
-    "territory.perimeter.description",
-    "identity.logo.alt",
-    "identity.voice.tone|address",
-    "audiences.*.name|seeks|voice|landing",
-    "offers.*.title|summary",
-    "actors|funders.*.name|mention",
-    "projects.*.name|summary",
-    "facts.*.value",
-)
-TEXTS_OF_CAMPAIGN = (
-    "name|slogan",
-    "messages.*.headline|caption|short|body|long",
-    "messages.*.overrides.*.headline|caption|short|body|long",
-    "visuals.*.alt",
-)
-IDS_OF_BRAND = ("identity.schemes", "audiences", "offers", "actors", "funders", "projects", "facts")
-IDS_OF_CAMPAIGN = ("messages", "visuals", "accounts", "calendar.slots")
+DECLARED = {  # in the brand's file or the campaign's, where, and whether there must be some
+    "audience": ("brand", "audiences.*.id", True),
+    "language": ("brand", "territory.languages.*", True),
+    "colour": ("brand", "identity.palette.*", True),
+    "scheme": ("brand", "identity.schemes.*.id", False),
+    "offer": ("brand", "offers.*.id", False),
+    "project": ("brand", "projects.*.id", False),
+    "actor": ("brand", "actors.*.id", False),
+    "funder": ("brand", "funders.*.id", False),
+    "message": ("campaign", "messages.*.id", True),
+    "visual": ("campaign", "visuals.*.id", False),
+    "account": ("campaign", "accounts.*.id", False),
+}
+TEMPLATE_FILES = {"design": ("posters", ".yaml"), "template": ("posts", ".j2")}
+IDS_IN_BRAND = ("identity.schemes", "audiences", "offers", "actors", "funders", "projects", "facts")
+IDS_IN_CAMPAIGN = ("messages", "visuals", "accounts", "calendar.slots")
 
 
 def dangling(world: Declaration) -> Iterator[Problem]:
     """Every reference that leads nowhere, with the near miss."""
     for draft, patterns in ((world.brand, IN_BRAND), (world.campaign, IN_CAMPAIGN)):
         for pattern, kind in patterns.items():
-            known = world.known(kind)
+            known = known_names(world, kind)
             for path, name in draft.texts(pattern):
                 if known is not None and name not in known:
-                    yield draft.problem(f"unknown-{kind}", _unknown(kind, name), advice(name, known), *path)
+                    yield draft.problem(f"unknown-{kind}", unknown(kind, name), advice(name, known), *path)
 
 
-def foreign_languages(world: Declaration) -> Iterator[Problem]:
-    """Texts in a language that the territory does not speak, at the language's key."""
-    known = world.known("language")
-    if known is None:
-        return
-    for draft, patterns in (
-        (world.brand, (*TEXTS_OF_BRAND, "territory.fallbacks")),
-        (world.campaign, TEXTS_OF_CAMPAIGN),
-    ):
-        for pattern in patterns:
-            for path, text in draft.find(pattern):
-                for language in text if isinstance(text, dict) else ():
-                    if language not in known:
-                        place = draft.document.key_place(*path, language)
-                        fix = _("correct it, or add it to `languages` of the territory")
-                        what = _unknown("language", language)
-                        yield Problem(code="unknown-language", what=what, place=place, fix=fix)
+def known_names(world: Declaration, kind: str) -> set[str] | None:
+    """The names that a reference of a kind may use; None where the file leaves them unsure."""
+    if kind in TEMPLATE_FILES:
+        folder, suffix = TEMPLATE_FILES[kind]
+        places = template_folders(world.root, folder)
+        return {file.name.removesuffix(suffix) for place in places for file in place.glob(f"*{suffix}")}
+    holder, pattern, required = DECLARED[kind]
+    draft: Draft = getattr(world, holder)
+    around = pattern.partition(".*")[0]
+    things = list(draft.find(f"{around}.*"))
+    if kind == "colour":
+        names = [str(path[-1]) for path, _colour in draft.find(pattern)]
+    else:
+        names = [name for _path, name in draft.texts(pattern)]
+    written = [value for _path, value in draft.find(around)]
+    unsure = around in draft.partial or not all(isinstance(value, list | dict) for value in written)
+    broken = len(names) < len(things) or not all(re.match(ID, name) for name in names)
+    if not isinstance(draft.data, dict) or unsure or broken or (required and not names):
+        return None
+    return set(names)
 
 
-def doubles(draft: Draft, lists: tuple[str, ...]) -> Iterator[Problem]:
+def doubles(world: Declaration) -> Iterator[Problem]:
     """Ids that two items of a list share, at the second."""
-    for name in lists:
-        first: dict[str, int] = {}
-        for path, id in draft.texts(f"{name}.*.id"):
-            if id in first:
-                what = _("the id {id!r} is used twice; first in line {line}").format(id=id, line=first[id])
-                yield draft.problem("duplicate-id", what, _("choose another id for one of them"), *path)
-            first.setdefault(id, draft.document.place(*path).line)
+    for draft, lists in ((world.brand, IDS_IN_BRAND), (world.campaign, IDS_IN_CAMPAIGN)):
+        for name in lists:
+            first: dict[str, int] = {}
+            for path, id in draft.texts(f"{name}.*.id"):
+                if id in first:
+                    what = _("the id {id!r} is used twice; first in line {line}")
+                    fix = _("choose another id for one of them")
+                    what = what.format(id=id, line=first[id])
+                    yield draft.problem("duplicate-id", what, fix, *path)
+                first.setdefault(id, draft.document.place(*path).line)
 
 
-def _unknown(kind: str, name: str) -> str:
+def unknown(kind: str, name: str) -> str:
+    """That nothing of a kind has the name."""
     sentence = {
         "audience": _("unknown audience {name!r}"),
         "language": _("the territory does not speak {name!r}"),

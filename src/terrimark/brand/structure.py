@@ -8,7 +8,7 @@ from typing import Any, TypeVar, get_args
 
 from pydantic import ValidationError
 
-from terrimark.brand.base import ADDRESS, ID, LANGUAGE, Declared, shown
+from terrimark.brand.base import ID, LANGUAGE, Declared, shown
 from terrimark.brand.campaign import HASHTAG
 from terrimark.brand.draft import Draft, PathInFile
 from terrimark.brand.identity import COLOUR
@@ -105,11 +105,6 @@ def _shape(pattern: str, given: object) -> Said:
             "wrong-id",
             _("{value} cannot be an id"),
             _("use small letters without accents, digits and single hyphens, such as open-space"),
-        ),
-        ADDRESS: (
-            "wrong-address",
-            _("{value} is not a web address"),
-            _("write it whole, from https:// on, without spaces"),
         ),
         HASHTAG: (
             "wrong-hashtag",

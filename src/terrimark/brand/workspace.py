@@ -11,8 +11,7 @@ from terrimark.brand import folders
 from terrimark.brand.campaign import Account, Campaign, Message, Visual
 from terrimark.brand.draft import Document
 from terrimark.brand.model import Brand
-from terrimark.brand.people import Actor, Audience, Offer, Project
-from terrimark.brand.territory import Fact
+from terrimark.brand.people import Audience
 from terrimark.errors import Invalid, Place, Problem
 
 
@@ -54,22 +53,6 @@ class LoadedCampaign:
     def audience(self, id: str) -> Audience:
         """The audience of that id."""
         return _by_id(self.brand.audiences, id)
-
-    def offer(self, id: str) -> Offer:
-        """The offer of that id."""
-        return _by_id(self.brand.offers, id)
-
-    def actor(self, id: str) -> Actor:
-        """The actor of that id."""
-        return _by_id(self.brand.actors, id)
-
-    def project(self, id: str) -> Project:
-        """The project of that id."""
-        return _by_id(self.brand.projects, id)
-
-    def fact(self, id: str) -> Fact:
-        """The fact of that id."""
-        return _by_id(self.brand.facts, id)
 
     def message(self, id: str) -> Message:
         """The message of that id."""

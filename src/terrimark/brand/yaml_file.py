@@ -86,7 +86,9 @@ def _look_over(text: str) -> None:
     """Refuse, before anything is made of it, what is too deep, names itself, or is not one plain document."""
     documents = 0
     known: set[str] = set()  # anchors of values that are read
-    opened: list[str | None] = []  # anchors of the values that hold what is being read, None for those without
+    opened: list[
+        str | None
+    ] = []  # anchors of the values that hold what is being read, None for those without
     for event in yaml.parse(text, Loader=_Loader):
         mark: Any = event.start_mark
         at = (mark.line + 1, mark.column + 1)
@@ -94,14 +96,15 @@ def _look_over(text: str) -> None:
         if documents > 1:
             fix = _("keep one document in a file: remove the line `---`")
             raise Fault("several-documents", _("a second document begins here"), fix, *at)
-        if getattr(event, "tag", None) is not None:
-            what = _("{tag!r} is a YAML tag; terrimark reads none").format(tag=event.tag)
+        if (tag := getattr(event, "tag", None)) is not None:
+            what = _("{tag!r} is a YAML tag; terrimark reads none").format(tag=tag)
             raise Fault("yaml-tag", what, _("remove it; a text that begins with ! needs quotes"), *at)
         if isinstance(event, yaml.AliasEvent):
             if event.anchor not in known or event.anchor in opened:
                 what = _("`*{name}` is used, but no complete `&{name}` comes before it")
                 fix = _("write `&{name}` first; a text that begins with * needs quotes")
-                raise Fault("unknown-alias", *(one.format(name=event.anchor) for one in (what, fix)), *at)
+                name = event.anchor
+                raise Fault("unknown-alias", what.format(name=name), fix.format(name=name), *at)
         elif isinstance(event, yaml.NodeEvent) and event.anchor:
             known.add(event.anchor)
         if isinstance(event, yaml.CollectionStartEvent):
