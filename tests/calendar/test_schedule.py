@@ -143,6 +143,16 @@ def test_a_poster_that_was_not_drawn_is_an_error_and_no_post_leaves_without_its_
     assert all("terrimark build" in problem.fix for problem in schedule.problems)
 
 
+def test_a_format_that_the_campaign_does_not_draw_is_told_as_such(planned):
+    schedule = planned(
+        "slots: [{message: boat, week: 1, on: friday, at: 08:00}]",
+        change=("[square, portrait]", "[portrait]"),
+    )
+    assert {problem.fix for problem in schedule.problems} == {
+        "add square to `formats`, or choose another `post-format` for bluesky, then build"
+    }
+
+
 def test_a_slot_that_nothing_serves_is_told(planned):
     schedule = planned(
         "slots: [{message: boat, week: 1, on: friday, at: 08:00, languages: [fr], accounts: [masto-en]}]"

@@ -57,7 +57,7 @@ def _campaign_files(path: Path) -> tuple[Path, list[Path]]:
         return path, files
     raise TerrimarkError(
         _("there is no campaign in {path}").format(path=path),
-        fix=_("lay out a workspace with `terrimark new DIR`, or go to the folder that holds brand.yaml"),
+        fix=_("create a workspace with `terrimark new DIR`, or go to the folder that holds brand.yaml"),
     )
 
 

@@ -61,7 +61,7 @@ def schedule(campaign: LoadedCampaign, manifest: Manifest) -> Schedule:
         for variant, account in served:
             poster = manifest.poster(variant, post_format(campaign, variant.network))
             if poster is None:
-                problems.append(_no_poster(variant, post_format(campaign, variant.network), place))
+                problems.append(_no_poster(campaign, variant, place))
                 continue
             post = _post(campaign, calendar, manifest, name, due, variant, account, poster)
             first = posts.setdefault((account.id, due, post.words.text, poster.sha256), post)
@@ -212,12 +212,18 @@ def _empty(slot: Slot, place: Place) -> Problem:
     )
 
 
-def _no_poster(variant: Variant, form: str, place: Place) -> Problem:
+def _no_poster(campaign: LoadedCampaign, variant: Variant, place: Place) -> Problem:
+    form = post_format(campaign, variant.network)
+    fix = _("run: terrimark build")
+    if form not in campaign.campaign.formats:
+        fix = _(
+            "add {format} to `formats`, or choose another `post-format` for {network}, then build"
+        ).format(format=form, network=variant.network)
     return Problem(
         code="no-poster",
         what=_("the poster of {variant} in format {format} has not been drawn").format(
             variant=variant.key, format=form
         ),
         place=place,
-        fix=_("run: terrimark build"),
+        fix=fix,
     )

@@ -146,7 +146,7 @@ def _told(outcome: Outcome) -> dict[str, Any]:
 def _reason(name: str) -> str:
     """A reason of the build, as a person says it."""
     told = {
-        "new": _("new"),
+        "new": _("not made before"),
         "missing": _("the file is missing"),
         "altered": _("the file was altered"),
         "content": _("its content changed"),

@@ -80,7 +80,7 @@ def lay_out(folder: Path, changes: Mapping[str, str]) -> list[str]:
                 draft.rename(target)
     except OSError as error:
         raise TerrimarkError(
-            _("cannot lay out {folder}: {reason}").format(folder=folder, reason=error.strerror or error),
+            _("cannot create {folder}: {reason}").format(folder=folder, reason=error.strerror or error),
             fix=_("name a folder that you may write to"),
         ) from error
     return files
