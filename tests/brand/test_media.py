@@ -82,6 +82,18 @@ def test_a_link_that_leads_outside_is_outside(workspace: Workspace) -> None:
     assert workspace.only().code == "outside-workspace"
 
 
+@pytest.mark.parametrize("name", ['"a\\0b.jpg"', "a" * 400 + ".jpg", ".", "media/pont.jpg/x"])
+def test_a_name_that_no_file_can_have_is_not_there(workspace: Workspace, name: str) -> None:
+    assert workspace.campaign("file: media/pont.jpg", f"file: {name}").only().code == "missing-file"
+
+
+@pytest.mark.parametrize("file", ["media/pont.jpg", "brand.yaml"])
+def test_links_in_a_circle_lead_to_no_file(workspace: Workspace, file: str) -> None:
+    (workspace.root / file).unlink()
+    (workspace.root / file).symlink_to(Path(file).name)
+    assert workspace.only().code == "missing-file"
+
+
 def test_a_file_name_is_found_in_either_normal_form(workspace: Workspace) -> None:
     decomposed = workspace.root / normalize("NFD", "media/été.jpg")
     (workspace.root / PICTURE).rename(decomposed)

@@ -157,3 +157,41 @@ def test_words_to_avoid_are_found_whatever_their_capitals_and_apostrophes(worksp
     found = workspace.problems()
     assert [(problem.code, problem.severity) for problem in found] == [("avoided-word", "warning")] * 2
     assert {"'Incontournable'" in problem.what for problem in found} == {True, False}
+
+
+def test_a_number_is_a_name_like_any_other(workspace: Workspace) -> None:
+    problem = workspace.campaign("visual: pont", "visual: 12").only()
+    assert (problem.code, workspace.text_at(problem)) == ("unknown-visual", "12")
+
+
+def test_a_number_may_be_an_id(workspace: Workspace) -> None:
+    workspace.campaign("visual: pont", "visual: 12").campaign("id: pont", "id: 12")
+    assert workspace.problems() == []
+
+
+def test_a_brand_named_by_a_number_is_not_guessed(workspace: Workspace) -> None:
+    problem = workspace.campaign("brand: brand.yaml", "brand: 1.5").only()
+    assert (problem.code, workspace.text_at(problem)) == ("missing-file", "1.5")
+
+
+def test_a_misspelt_language_is_told_once_and_not_at_each_text(workspace: Workspace) -> None:
+    assert (
+        workspace.brand("languages: [fr, br, en]", "languages: [fr, br, English]").only().code
+        == "wrong-language"
+    )
+
+
+def test_a_misspelt_key_of_an_id_is_told_without_what_follows_from_it(workspace: Workspace) -> None:
+    codes = workspace.brand("- id: tourists", "- if: tourists").codes()
+    assert sorted(codes) == ["missing-key", "unknown-key"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("alt: {fr: Un pont,", 'alt: {fr: "Un pont {{ slogan }}",'),
+        ("name: Gagnez le large", 'name: "{% if x %}Gagnez"'),
+    ],
+)
+def test_braces_that_nobody_fills_are_told(workspace: Workspace, old: str, new: str) -> None:
+    assert workspace.campaign(old, new).only().code == "template-not-here"

@@ -271,3 +271,25 @@ def test_a_landing_page_missing_in_a_language_is_told(write_campaign, audience):
     brand = audience(landing={"en": "https://estran.bzh/en"})
     [problem] = write_campaign(brand=brand).problems
     assert problem.code == "missing-landing"
+
+
+def test_a_layout_that_cannot_be_read_is_told(write_campaign, tmp_path):
+    folder = tmp_path / "templates/posts"
+    folder.mkdir(parents=True)
+    (folder / "default.j2").write_bytes(b"\xe9 {{ text }}")
+    (problem,) = write_campaign().problems
+    assert (problem.code, problem.fix) == ("unreadable-template", "save it as UTF-8 in your editor")
+
+
+def test_a_fault_in_a_text_is_told_though_a_longer_one_fits(write_campaign):
+    written = write_campaign({"short": {"fr": "{{ fact('plato') }}", "en": "Air."}})
+    assert {problem.code for problem in written.problems} == {"unknown-fact"}
+    assert {problem.place.file for problem in written.problems} == {"campaign.yaml: messages.0.short.fr"}
+
+
+@pytest.mark.parametrize(
+    "text", ["{{ slogan", "{{ audience.__class__ }}", "{{ fact() }}", "{{ 9 | length }}"]
+)
+def test_each_fault_of_a_text_says_how_to_mend_it(write_campaign, text):
+    problems = write_campaign({"body": {"fr": text, "en": text}}).problems
+    assert problems and all(problem.fix for problem in problems)

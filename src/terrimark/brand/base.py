@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
@@ -67,11 +67,15 @@ def address(text: str) -> str:
     raise wrong("wrong-address", what, _("write it whole, from https:// on, without spaces"))
 
 
-def _no_switch(value: object) -> object:
+def _no_switch(kind: Literal["int_type", "float_type"]) -> BeforeValidator:
     """Python counts with true and false; people do not."""
-    if isinstance(value, bool):
-        raise PydanticKnownError("float_type")
-    return value
+
+    def check(value: object) -> object:
+        if isinstance(value, bool):
+            raise PydanticKnownError(kind)
+        return value
+
+    return BeforeValidator(check)
 
 
 def _day(value: object) -> object:
@@ -107,8 +111,8 @@ def _duration(value: object) -> object:
 
 
 Address = Annotated[str, AfterValidator(address), WithJsonSchema({"type": "string", "pattern": ADDRESS})]
-Number = Annotated[float, BeforeValidator(_no_switch)]
-Whole = Annotated[int, BeforeValidator(_no_switch)]
+Number = Annotated[float, _no_switch("float_type")]
+Whole = Annotated[int, _no_switch("int_type")]
 Day = Annotated[dt.date, BeforeValidator(_day)]
 Hour = Annotated[
     dt.time,
@@ -133,6 +137,15 @@ class Declared(BaseModel):
     )
 
 
+def stand_ins(language: str, fallbacks: Mapping[str, str]) -> Iterator[str]:
+    """The language, then those that stand in for it."""
+    seen: set[str] = set()
+    while language not in seen:
+        yield language
+        seen.add(language)
+        language = fallbacks.get(language, language)
+
+
 _Words = Annotated[
     Annotated[Line, Branch("words")]
     | Annotated[dict[Language, Line], Field(min_length=1), Branch("languages")],
@@ -149,14 +162,9 @@ class Text(RootModel[_Words]):
         """The words in `language`, else in the languages it falls back to; None where there are none."""
         if isinstance(self.root, str):
             return self.root
-        seen: set[str] = set()
-        wanted: str | None = language
-        while wanted is not None and wanted not in seen:
-            if wanted in self.root:
-                return self.root[wanted]
-            seen.add(wanted)
-            wanted = (fallbacks or {}).get(wanted)
-        return None
+        return next(
+            (self.root[one] for one in stand_ins(language, fallbacks or {}) if one in self.root), None
+        )
 
     def any(self) -> str:
         """Some words, for a table or an error: the only string, or the first language's."""

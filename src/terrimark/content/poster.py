@@ -1,13 +1,12 @@
-"""The words of a message's posters: one for all audiences of a language, more where words differ."""
+"""The words of a message's posters, and what they say to people who cannot see them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from terrimark.brand.campaign import Message
 from terrimark.brand.draft import PathInFile
 from terrimark.brand.people import Audience
-from terrimark.content.alt import alt_texts
 from terrimark.content.desk import Desk
 from terrimark.content.typography import typeset
 from terrimark.content.variant import PosterWords
@@ -15,15 +14,34 @@ from terrimark.content.wording import Wording, wording
 from terrimark.i18n import _
 from terrimark.limits import of
 
+# by language: with a photograph, without, and what one reads; the Breton is to be read by a speaker
+_ALT = {
+    "fr": (
+        "Affiche {territory}. Photo : {picture}.",
+        "Affiche {territory}, texte sur fond uni.",
+        "On y lit : « {words} »",
+    ),
+    "br": (
+        "Skritell {territory}. Luc’hskeudenn : {picture}.",
+        "Skritell {territory}, testenn hepken.",
+        "Lennet e vez : « {words} »",
+    ),
+    "en": (
+        "{territory} poster. Photo: {picture}.",
+        "{territory} poster, text on a plain colour.",
+        "It reads: “{words}”",
+    ),
+}
+
 
 def poster_words(
     desk: Desk, message: Message, path: PathInFile, audience: Audience, language: str
 ) -> PosterWords | None:
-    """Headline, caption and slogan for one audience; None where one is wrong: the findings say which."""
+    """Headline, caption and slogan for one audience; None where one is wrong: a problem says which."""
     worded = wording(message, path, desk.fallbacks, audience=audience.id, language=language)
     if not worded.has("headline"):
         what = _("the message {name!r} has no headline for its poster").format(name=message.id)
-        desk.findings.add("missing-headline", what, path, fix=_("add `headline`"))
+        desk.add("missing-headline", what, path, fix=_("add `headline`"))
         return None
     names = desk.names(language).of(message, audience)
     headline = _text(desk, worded, "headline", language, names, path)
@@ -31,9 +49,24 @@ def poster_words(
     slogan = desk.said(desk.campaign.slogan, language, ("slogan",))
     if headline is None or caption is None or slogan is None:
         return None
-    return PosterWords(
-        language=language, headline=headline, caption=caption, slogan=typeset(slogan, language)
-    )
+    slogan = typeset(slogan, language)
+    return PosterWords(language=language, headline=headline, caption=caption, slogan=slogan)
+
+
+def _text(
+    desk: Desk, worded: Wording, field: str, language: str, names: Mapping[str, object], path: PathInFile
+) -> str | None:
+    """The words of a field, finished; "" where it is not written at all, None where it is wrong."""
+    if not worded.has(field):
+        return ""
+    said = worded.text(field, language)
+    if said is None:
+        desk.lacking(language, (*path, field))
+        return None
+    filled = desk.fill(said.words, names, said.path)
+    if filled is None:
+        return None
+    return typeset("\n".join(line.strip() for line in filled.strip().split("\n")), said.language)
 
 
 def shared(message: Message, told: Mapping[str, PosterWords]) -> dict[str, PosterWords]:
@@ -57,29 +90,32 @@ def poster_alt(
             picture = desk.said(visual.alt, words.language, ("visuals", number, "alt"))
             if picture is None:
                 return None
-    territory = desk.names(words.language).name(desk.brand.territory.name)
-    texts, limit = alt_texts(words, territory, picture), of(network).alt
-    for text in texts:
+    territory, limit = desk.names(words.language).name(desk.brand.territory.name), of(network).alt
+    for text in _alt_texts(words, territory, picture):
         if limit is None or len(text) <= limit:
             return text
     what = _("the poster's alternative text makes {count} characters; {limit} fit on {network}").format(
-        count=len(texts[-1]), limit=limit, network=network
+        count=len(text), limit=limit, network=network
     )
-    desk.findings.add("alt-too-long", what, path, fix=_("shorten the visual's `alt`"))
+    desk.add("alt-too-long", what, path, fix=_("shorten the visual's `alt`"))
     return None
 
 
-def _text(
-    desk: Desk, worded: Wording, field: str, language: str, names: Mapping[str, object], path: PathInFile
-) -> str | None:
-    """The words of a field, finished; "" where it is not written at all, None where it is wrong."""
-    if not worded.has(field):
-        return ""
-    said = worded.text(field, language)
-    if said is None:
-        desk.lacking(language, (*path, field))
-        return None
-    filled = desk.findings.fill(said.words, names, said.path)
-    if filled is None:
-        return None
-    return typeset("\n".join(line.strip() for line in filled.strip().split("\n")), said.language)
+def _alt_texts(words: PosterWords, territory: str, picture: str | None) -> Iterator[str]:
+    """The same poster told in fewer and fewer words: whole, without its caption, without its slogan either.
+
+    `picture` describes the photograph; None: a poster of text alone. A language without patterns gets English
+    ones.
+    """
+    photo, plain, reads = _ALT.get(words.language, _ALT["en"])
+    pattern = photo if picture else plain
+    shown = pattern.format(territory=territory, picture=(picture or "").rstrip(". "))
+    headline = " ".join(words.headline.split("\n"))
+    slogan = f"— {words.slogan}" if words.slogan else ""
+    for read, signed in (
+        (f"{headline} {words.caption}".strip(), slogan),
+        (headline, slogan),
+        (headline, ""),
+    ):
+        text = " ".join(part for part in (shown, reads.format(words=read), signed) if part)
+        yield typeset(text, words.language)

@@ -11,7 +11,6 @@ from terrimark.brand.draft import PathInFile
 from terrimark.brand.people import Audience
 from terrimark.brand.workspace import LoadedCampaign
 from terrimark.content.desk import Desk
-from terrimark.content.layouts import Layouts
 from terrimark.content.links import content_id, short, tracked
 from terrimark.content.marks import Marks
 from terrimark.content.post import Draft, write_post
@@ -20,7 +19,7 @@ from terrimark.content.variant import PosterWords, Variant
 from terrimark.content.wording import Wording, wording
 from terrimark.errors import Problem
 from terrimark.i18n import _
-from terrimark.limits import of
+from terrimark.limits import measure, of
 
 PosterKey = tuple[str, str, str]  # message, language, audience; "": the words for all the others
 
@@ -37,7 +36,6 @@ class Written:
 def write(campaign: LoadedCampaign, as_of: date) -> Written:
     """The words of a campaign on a day, in the order of its files; never raises for a user's mistake."""
     desk, variants, posters = Desk(campaign, as_of), list[Variant](), dict[PosterKey, PosterWords]()
-    layouts = Layouts(desk)
     for number, message in enumerate(campaign.campaign.messages):
         path: PathInFile = ("messages", number)
         _check(desk, message, path)
@@ -47,14 +45,12 @@ def write(campaign: LoadedCampaign, as_of: date) -> Written:
             if poster:
                 told.setdefault(language, {})[audience.id] = poster
             for network, accounts in _networks(desk, message, audience, language):
-                variant = _variant(
-                    desk, layouts, message, path, audience, language, network, accounts, poster
-                )
+                variant = _variant(desk, message, path, audience, language, network, accounts, poster)
                 variants += [variant] if variant else []
         for language, by_audience in told.items():
             for whom, words in shared(message, by_audience).items():
                 posters[message.id, language, whom] = words
-    return Written(variants=tuple(variants), poster_words=posters, problems=desk.findings.problems)
+    return Written(variants=tuple(variants), poster_words=posters, problems=desk.problems)
 
 
 def _public(desk: Desk, message: Message) -> Iterator[tuple[Audience, str]]:
@@ -85,12 +81,13 @@ def _networks(
 
 
 def _variant(
-    desk: Desk, layouts: Layouts, message: Message, path: PathInFile, audience: Audience, language: str,
-    network: str, accounts: list[Account], poster: PosterWords | None,
+    desk: Desk, message: Message, path: PathInFile, audience: Audience, language: str, network: str,
+    accounts: list[Account], poster: PosterWords | None,
 ) -> Variant | None:  # fmt: skip
-    """One post with its poster's words; None where something is wrong with it: the findings say what."""
+    """One post with its poster's words; None where something is wrong with it: a problem says what."""
     worded = wording(message, path, desk.fallbacks, audience=audience.id, language=language, network=network)
-    address, layout = _address(desk, worded, audience, language, path), layouts.of(worded, path)
+    address = _address(desk, worded, audience, language, path)
+    layout = desk.layout(*(worded.value("template") or ("default", path)))
     if address is None or layout is None:
         return None
     content = content_id(message.id, audience.id, language)
@@ -111,18 +108,19 @@ def _variant(
         hashtags=_hashtags(desk, worded),
         layout=layout,
     )
-    post = write_post(draft, desk.findings)
+    post = write_post(draft, desk)
     alt = poster_alt(desk, message, path, network, poster) if poster else None
     if post is None or poster is None or alt is None:
         return None
+    words, taken = post
     return Variant(
         message=message.id,
         audience=audience.id,
         language=language,
         network=network,
-        words=post.words,
-        taken=post.taken,
-        length=post.length,
+        words=words,
+        taken=taken,
+        length=measure(network, words.text),
         limit=limit,
         poster=poster,
         alt=alt,
@@ -140,7 +138,7 @@ def _address(desk: Desk, worded: Wording, audience: Audience, language: str, pat
         what = _("the audience {name!r} has no landing page in {language!r}").format(
             name=audience.id, language=language
         )
-        desk.findings.add("missing-landing", what, (*path, "audiences"), fix=_("add it, or a `link` here"))
+        desk.add("missing-landing", what, (*path, "audiences"), fix=_("add it, or a `link` here"))
     return landing
 
 
@@ -160,9 +158,9 @@ def _check(desk: Desk, message: Message, path: PathInFile) -> None:
             if thing.id == getattr(message, field) and thing.until and thing.until < desk.as_of:
                 what = _("{name!r} ended on {until}").format(name=thing.id, until=thing.until)
                 fix = _("move its `until`, or take the message out")
-                desk.findings.add(f"expired-{field}", what, (*path, field), fix=fix)
+                desk.add(f"expired-{field}", what, (*path, field), fix=fix)
     for number, override in enumerate(message.overrides):
         if override.network and (override.headline or override.caption):
             what = _("a headline or caption cannot differ by network: all share one poster")
             fix = _("name an audience or a language, or change `body`")
-            desk.findings.add("poster-by-network", what, (*path, "overrides", number), fix=fix)
+            desk.add("poster-by-network", what, (*path, "overrides", number), fix=fix)
