@@ -195,3 +195,21 @@ def test_a_misspelt_key_of_an_id_is_told_without_what_follows_from_it(workspace:
 )
 def test_braces_that_nobody_fills_are_told(workspace: Workspace, old: str, new: str) -> None:
     assert workspace.campaign(old, new).only().code == "template-not-here"
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("campaign.yaml", "audiences: [tourists, residents]", "audiences: [tourists, residents, tourists]"),
+        ("campaign.yaml", "accounts: [dossier]", "accounts: [dossier, dossier]"),
+        ("campaign.yaml", "id: large\n", "id: large\nformats: [pin, pin]\n"),
+        ("brand.yaml", "networks: [folder]", "networks: [folder, folder]"),
+        ("brand.yaml", "languages: [fr, br, en]", "languages: [fr, br, en, fr]"),
+    ],
+)
+def test_a_name_twice_in_a_list_is_told_at_the_second(
+    workspace: Workspace, file: str, old: str, new: str
+) -> None:
+    problem = workspace.change(file, old, new).only()
+    assert (problem.code, problem.fix) == ("repeated-name", "keep one of the two")
+    assert workspace.text_at(problem).startswith(new.rsplit(" ", 1)[1].split("]")[0])

@@ -20,7 +20,7 @@ from terrimark.brand.yaml_file import read_yaml
 from terrimark.errors import Problem, TerrimarkError
 from terrimark.i18n import _
 
-BREAKING = (references.dangling, references.doubles, texts.foreign_languages)
+BREAKING = (references.dangling, references.doubles, references.repeated, texts.foreign_languages)
 """What keeps a campaign from being whole: names that lead nowhere, or to two things."""
 SPOILING = (reach.idle, texts.unfilled, texts.avoided, rights.outdated, media.unusable)
 """What keeps a whole campaign from going out."""

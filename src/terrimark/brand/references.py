@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from terrimark.brand.base import ID
-from terrimark.brand.draft import Declaration, Draft
+from terrimark.brand.draft import Declaration, Draft, PathInFile
 from terrimark.brand.folders import template_folders
 from terrimark.brand.suggest import advice
 from terrimark.errors import Problem
@@ -55,6 +55,18 @@ DECLARED = {  # in the brand's file or the campaign's, where, and whether there 
     "account": ("campaign", "accounts.*.id", False),
 }
 TEMPLATE_FILES = {"design": ("posters", ".yaml"), "template": ("posts", ".j2")}
+LISTS_IN_BRAND = (
+    "territory.languages",
+    "audiences.*.languages|networks",
+    "offers|projects.*.audiences",
+    "projects.*.funders",
+)
+LISTS_IN_CAMPAIGN = (
+    "designs|formats",
+    "messages.*.audiences|languages|networks",
+    "accounts.*.audiences|languages",
+    "calendar.slots.*.audiences|accounts|languages",
+)
 IDS_IN_BRAND = ("identity.schemes", "audiences", "offers", "actors", "funders", "projects", "facts")
 IDS_IN_CAMPAIGN = ("messages", "visuals", "accounts", "calendar.slots")
 
@@ -103,6 +115,18 @@ def doubles(world: Declaration) -> Iterator[Problem]:
                     what = what.format(id=id, line=first[id])
                     yield draft.problem("duplicate-id", what, fix, *path)
                 first.setdefault(id, draft.document.place(*path).line)
+
+
+def repeated(world: Declaration) -> Iterator[Problem]:
+    """Names written twice in one list: each would count twice."""
+    for draft, lists in ((world.brand, LISTS_IN_BRAND), (world.campaign, LISTS_IN_CAMPAIGN)):
+        for pattern in lists:
+            seen: set[tuple[PathInFile, str]] = set()
+            for path, name in draft.texts(f"{pattern}.*"):
+                if (path[:-1], name) in seen:
+                    what = _("{name!r} is twice in this list").format(name=name)
+                    yield draft.problem("repeated-name", what, _("keep one of the two"), *path)
+                seen.add((path[:-1], name))
 
 
 def unknown(kind: str, name: str) -> str:
