@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 
 from terrimark.brand import schemas
 from terrimark.cli import check
+from terrimark.errors import TerrimarkError
 
 from .conftest import Workspace
 
@@ -80,3 +81,10 @@ def test_the_schemas_are_printed_or_written(tmp_path: Path) -> None:
         json.loads((tmp_path / "schema/campaign.json").read_text(encoding="utf-8")) == schemas()["campaign"]
     )
     assert run("schema", "poster").exit_code == 2
+
+
+def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    answer = run("schema", "--out", tmp_path / "file/schema")
+    assert isinstance(answer.exception, TerrimarkError)
+    assert "write" in answer.exception.fix

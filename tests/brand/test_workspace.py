@@ -55,7 +55,7 @@ def test_two_campaigns_share_a_brand_whose_problems_are_told_once(workspace: Wor
     assert (problem.code, problem.place.file) == ("duplicate-id", "campaigns/second/campaign.yaml")
 
 
-@pytest.mark.parametrize("path", ["", "nowhere"])
+@pytest.mark.parametrize("path", ["", "nowhere", "a" * 5000, "a\0b"])
 def test_where_there_is_no_campaign_one_is_told_to_make_one(tmp_path: Path, path: str) -> None:
     with pytest.raises(TerrimarkError) as caught:
         load(tmp_path / path, DAY)

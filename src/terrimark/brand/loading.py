@@ -53,7 +53,7 @@ def _campaign_files(path: Path) -> tuple[Path, list[Path]]:
         root = next((folder for folder in file.parents if exists(folder / "brand.yaml")), file.parent)
         more = (root / "campaigns").glob("*/campaign.yaml") if root == path else ()
         return root, [file, *sorted(more)]
-    if files := sorted((path / "campaigns").glob("*/campaign.yaml")):
+    if exists(path) and (files := sorted((path / "campaigns").glob("*/campaign.yaml"))):
         return path, files
     raise TerrimarkError(
         _("there is no campaign in {path}").format(path=path),

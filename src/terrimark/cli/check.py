@@ -95,6 +95,7 @@ def schema(
     """Print the schemas, or write them as files."""
     from terrimark import brand
     from terrimark.cli.show import out, say_json
+    from terrimark.errors import TerrimarkError
     from terrimark.files import as_json, write_text
 
     schemas = {name: one for name, one in brand.schemas().items() if kind in (None, name)}
@@ -102,5 +103,11 @@ def schema(
         say_json(schemas[kind] if kind else schemas)
         return
     for name, one in schemas.items():
-        write_text(folder / f"{name}.json", as_json(one))
+        try:
+            write_text(folder / f"{name}.json", as_json(one))
+        except OSError as error:
+            raise TerrimarkError(
+                _("cannot create {folder}: {reason}").format(folder=folder, reason=error.strerror or error),
+                fix=_("name a folder that you may write to"),
+            ) from error
         out.print(f"  {folder / name}.json", markup=False)
