@@ -293,3 +293,11 @@ def test_a_fault_in_a_text_is_told_though_a_longer_one_fits(write_campaign):
 def test_each_fault_of_a_text_says_how_to_mend_it(write_campaign, text):
     problems = write_campaign({"body": {"fr": text, "en": text}}).problems
     assert problems and all(problem.fix for problem in problems)
+
+
+def test_a_post_fits_the_narrowest_of_the_accounts_it_goes_to(write_campaign):
+    wide = {"id": "wide", "network": "mastodon", "server": "https://a.example", "handle": "a@a.example"}
+    accounts = [{**wide, "max_characters": 5000}, {**wide, "id": "usual"}]
+    limits = {variant.limit for variant in write_campaign(accounts=accounts).variants}
+    assert limits == {500}
+    assert {variant.limit for variant in write_campaign(accounts=accounts[:1]).variants} == {5000}

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from terrimark.brand.campaign import Message
-from terrimark.brand.draft import PathInFile
-from terrimark.brand.people import Audience
 from terrimark.content.desk import Desk
 from terrimark.content.typography import typeset
 from terrimark.content.variant import PosterWords
-from terrimark.content.wording import Wording, wording
+from terrimark.content.wording import Telling, Wording, wording
 from terrimark.i18n import _
 from terrimark.limits import of
 
@@ -34,18 +32,16 @@ _ALT = {
 }
 
 
-def poster_words(
-    desk: Desk, message: Message, path: PathInFile, audience: Audience, language: str
-) -> PosterWords | None:
+def poster_words(desk: Desk, telling: Telling) -> PosterWords | None:
     """Headline, caption and slogan for one audience; None where one is wrong: a problem says which."""
-    worded = wording(message, path, desk.fallbacks, audience=audience.id, language=language)
+    message, language, worded = telling.message, telling.language, wording(telling, desk.fallbacks)
     if not worded.has("headline"):
         what = _("the message {name!r} has no headline for its poster").format(name=message.id)
-        desk.add("missing-headline", what, path, fix=_("add `headline`"))
+        desk.add("missing-headline", what, telling.path, fix=_("add `headline`"))
         return None
-    names = desk.names(language).of(message, audience)
-    headline = _text(desk, worded, "headline", language, names, path)
-    caption = _text(desk, worded, "caption", language, names, path)
+    names = desk.names(language).of(message, telling.audience)
+    headline = _text(desk, worded, "headline", telling, names)
+    caption = _text(desk, worded, "caption", telling, names)
     slogan = desk.said(desk.campaign.slogan, language, ("slogan",))
     if headline is None or caption is None or slogan is None:
         return None
@@ -54,14 +50,14 @@ def poster_words(
 
 
 def _text(
-    desk: Desk, worded: Wording, field: str, language: str, names: Mapping[str, object], path: PathInFile
+    desk: Desk, worded: Wording, field: str, telling: Telling, names: Mapping[str, object]
 ) -> str | None:
     """The words of a field, finished; "" where it is not written at all, None where it is wrong."""
     if not worded.has(field):
         return ""
-    said = worded.text(field, language)
+    said = worded.text(field, telling.language)
     if said is None:
-        desk.lacking(language, (*path, field))
+        desk.lacking(telling.language, (*telling.path, field))
         return None
     filled = desk.fill(said.words, names, said.path)
     if filled is None:
@@ -80,13 +76,11 @@ def shared(message: Message, told: Mapping[str, PosterWords]) -> dict[str, Poste
     return {"": common, **{audience: words for audience, words in told.items() if words != common}}
 
 
-def poster_alt(
-    desk: Desk, message: Message, path: PathInFile, network: str, words: PosterWords
-) -> str | None:
+def poster_alt(desk: Desk, telling: Telling, network: str, words: PosterWords) -> str | None:
     """The poster's alternative text, within the network's limit; None where it is not to be had."""
     picture = None
     for number, visual in enumerate(desk.campaign.visuals):
-        if visual.id == message.visual:
+        if visual.id == telling.message.visual:
             picture = desk.said(visual.alt, words.language, ("visuals", number, "alt"))
             if picture is None:
                 return None
@@ -97,7 +91,7 @@ def poster_alt(
     what = _("the poster's alternative text makes {count} characters; {limit} fit on {network}").format(
         count=len(text), limit=limit, network=network
     )
-    desk.add("alt-too-long", what, path, fix=_("shorten the visual's `alt`"))
+    desk.add("alt-too-long", what, telling.path, fix=_("shorten the visual's `alt`"))
     return None
 
 

@@ -10,6 +10,7 @@ from terrimark.brand.base import stand_ins
 from terrimark.brand.campaign import Message
 from terrimark.brand.campaign import Wording as Declared
 from terrimark.brand.draft import PathInFile
+from terrimark.brand.people import Audience
 
 SIDES = ("network", "language", "audience")  # of an override: the earlier it is named, the more it counts
 
@@ -51,16 +52,28 @@ class Wording:
         return None
 
 
-def wording(message: Message, path: PathInFile, fallbacks: Mapping[str, str], **whom: str | None) -> Wording:
-    """How `message`, declared at `path`, speaks to `whom`: its `audience`, `language` and `network`.
+@dataclass(frozen=True, kw_only=True)
+class Telling:
+    """A message that is told to an audience in a language."""
+
+    message: Message
+    path: PathInFile  # of the message
+    audience: Audience
+    language: str
+
+
+def wording(telling: Telling, fallbacks: Mapping[str, str], network: str | None = None) -> Wording:
+    """How the message speaks there: in a post on `network`, or on the poster that all networks share.
 
     Overrides come in the order audience → language → network, and as written among equals; one that names a
-    network does not count where none is asked for.
+    network does not count for the poster.
     """
+    message, path = telling.message, telling.path
+    whom = {"audience": telling.audience.id, "language": telling.language, "network": network}
     layers: list[tuple[PathInFile, Declared]] = [
         ((*path, "overrides", number), override)
         for number, override in enumerate(message.overrides)
-        if all(getattr(override, side) in (None, whom.get(side)) for side in SIDES)
+        if all(getattr(override, side) in (None, whom[side]) for side in SIDES)
     ]
     layers.sort(key=lambda layer: [getattr(layer[1], side) is not None for side in SIDES])
     return Wording(layers=((path, message), *layers), fallbacks=fallbacks)

@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from terrimark.brand.campaign import Account, Message
+from terrimark.brand.campaign import Message
 from terrimark.brand.draft import PathInFile
-from terrimark.brand.people import Audience
 from terrimark.brand.workspace import LoadedCampaign
 from terrimark.content.desk import Desk
 from terrimark.content.links import content_id, short, tracked
@@ -16,7 +15,7 @@ from terrimark.content.marks import Marks
 from terrimark.content.post import Draft, write_post
 from terrimark.content.poster import poster_alt, poster_words, shared
 from terrimark.content.variant import PosterWords, Variant
-from terrimark.content.wording import Wording, wording
+from terrimark.content.wording import Telling, Wording, wording
 from terrimark.errors import Problem
 from terrimark.i18n import _
 from terrimark.limits import measure, of
@@ -37,15 +36,15 @@ def write(campaign: LoadedCampaign, as_of: date) -> Written:
     """The words of a campaign on a day, in the order of its files; never raises for a user's mistake."""
     desk, variants, posters = Desk(campaign, as_of), list[Variant](), dict[PosterKey, PosterWords]()
     for number, message in enumerate(campaign.campaign.messages):
-        path: PathInFile = ("messages", number)
+        path = ("messages", number)
         _check(desk, message, path)
         told: dict[str, dict[str, PosterWords]] = {}
-        for audience, language in _public(desk, message):
-            poster = poster_words(desk, message, path, audience, language)
+        for telling in _tellings(desk, message, path):
+            poster = poster_words(desk, telling)
             if poster:
-                told.setdefault(language, {})[audience.id] = poster
-            for network, accounts in _networks(desk, message, audience, language):
-                variant = _variant(desk, message, path, audience, language, network, accounts, poster)
+                told.setdefault(telling.language, {})[telling.audience.id] = poster
+            for network, limit in _networks(desk, telling):
+                variant = _variant(desk, telling, network, limit, poster)
                 variants += [variant] if variant else []
         for language, by_audience in told.items():
             for whom, words in shared(message, by_audience).items():
@@ -53,46 +52,45 @@ def write(campaign: LoadedCampaign, as_of: date) -> Written:
     return Written(variants=tuple(variants), poster_words=posters, problems=desk.problems)
 
 
-def _public(desk: Desk, message: Message) -> Iterator[tuple[Audience, str]]:
-    """Each audience of the message with each language it is told in."""
-    audiences = {audience.id: audience for audience in desk.brand.audiences}
-    for audience in (audiences[name] for name in message.audiences if name in audiences):
+def _tellings(desk: Desk, message: Message, path: PathInFile) -> Iterator[Telling]:
+    """The message for each of its audiences, in each language that it is told in."""
+    for audience in map(desk.loaded.audience, message.audiences):
         for language in audience.languages:
             if not message.languages or language in message.languages:
-                yield audience, language
+                yield Telling(message=message, path=path, audience=audience, language=language)
 
 
-def _networks(
-    desk: Desk, message: Message, audience: Audience, language: str
-) -> Iterator[tuple[str, list[Account]]]:
-    """The audience's networks where our accounts speak to it; all of them where we have no account at all."""
-    for network in audience.networks:
-        if message.networks and network not in message.networks:
-            continue
-        accounts = [
-            account
-            for account in desk.campaign.accounts
+def _networks(desk: Desk, telling: Telling) -> Iterator[tuple[str, int | None]]:
+    """The networks where our accounts speak to the audience, with the length that all these accounts take.
+
+    All of the audience's where we have no account at all.
+    """
+    only, ours = telling.message.networks, desk.campaign.accounts
+    for network in telling.audience.networks:
+        usual = of(network).text
+        limits = [
+            account.max_characters or usual
+            for account in ours
             if account.network == network
-            and (not account.audiences or audience.id in account.audiences)
-            and (not account.languages or language in account.languages)
+            and (not account.audiences or telling.audience.id in account.audiences)
+            and (not account.languages or telling.language in account.languages)
         ]
-        if accounts or not desk.campaign.accounts:
-            yield network, accounts
+        if (limits or not ours) and (not only or network in only):
+            yield network, min((limit for limit in limits if limit), default=usual)
 
 
 def _variant(
-    desk: Desk, message: Message, path: PathInFile, audience: Audience, language: str, network: str,
-    accounts: list[Account], poster: PosterWords | None,
-) -> Variant | None:  # fmt: skip
+    desk: Desk, telling: Telling, network: str, limit: int | None, poster: PosterWords | None
+) -> Variant | None:
     """One post with its poster's words; None where something is wrong with it: a problem says what."""
-    worded = wording(message, path, desk.fallbacks, audience=audience.id, language=language, network=network)
-    address = _address(desk, worded, audience, language, path)
+    message, audience, language, path = telling.message, telling.audience, telling.language, telling.path
+    worded = wording(telling, desk.fallbacks, network)
+    address = _address(desk, worded, telling)
     layout = desk.layout(*(worded.value("template") or ("default", path)))
     if address is None or layout is None:
         return None
     content = content_id(message.id, audience.id, language)
     address = tracked(address, network=network, campaign=desk.campaign.id, content=content)
-    limit = min((a.max_characters for a in accounts if a.max_characters), default=of(network).text)
     marks = Marks()
     names = desk.names(language).of(message, audience, network, marks)
     if poster:
@@ -109,7 +107,7 @@ def _variant(
         layout=layout,
     )
     post = write_post(draft, desk)
-    alt = poster_alt(desk, message, path, network, poster) if poster else None
+    alt = poster_alt(desk, telling, network, poster) if poster else None
     if post is None or poster is None or alt is None:
         return None
     words, taken = post
@@ -129,16 +127,15 @@ def _variant(
     )
 
 
-def _address(desk: Desk, worded: Wording, audience: Audience, language: str, path: PathInFile) -> str | None:
+def _address(desk: Desk, worded: Wording, telling: Telling) -> str | None:
     """Where the post points: the message's link, else the audience's page in the language."""
     if declared := worded.value("link"):
         return str(declared[0])
-    landing = audience.landing.get(language, desk.fallbacks)
+    landing = telling.audience.landing.get(telling.language, desk.fallbacks)
     if landing is None:
-        what = _("the audience {name!r} has no landing page in {language!r}").format(
-            name=audience.id, language=language
-        )
-        desk.add("missing-landing", what, (*path, "audiences"), fix=_("add it, or a `link` here"))
+        what = _("the audience {name!r} has no landing page in {language!r}")
+        what = what.format(name=telling.audience.id, language=telling.language)
+        desk.add("missing-landing", what, (*telling.path, "audiences"), fix=_("add it, or a `link` here"))
     return landing
 
 
