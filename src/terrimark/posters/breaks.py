@@ -10,7 +10,8 @@ SENTENCE_ENDS = ".?!…"
 LETTERS_OF_A_LAST_WORD = 4
 # What it costs to leave a beat's last word alone, to end a line on an article, to have a line for it alone,
 # to end the headline on one short word.
-ALONE, LEANS, BARE, SHORT = 0.05, 0.14, 0.25, 0.5
+ALONE, LEANS, BARE, SHORT = 0.10, 0.14, 0.40, 0.7
+BALANCED = 0.45  # of the longest line: a shorter one that is no beat costs what it lacks
 
 # Words on which a line does not end: they lean on the next one.
 _LEANING = {
@@ -78,11 +79,13 @@ def penalty(words: Words, starts: tuple[int, ...], widths: list[float], keep_bea
     inside = (n for a, b in zip(starts, ends, strict=True) for n in range(a, b - 1))
     cost += 0.08 * any(_ends_sentence(words.words[n]) for n in inside)
     cost += keep_beats * sum(not _begins_beat(words, start) for start in starts)
-    if len(starts) > 1 and ends[-1] - starts[-1] == 1 and not _begins_beat(words, starts[-1]):
-        cost += ALONE if sum(map(str.isalpha, words.words[-1])) >= LETTERS_OF_A_LAST_WORD else SHORT
+    last = " ".join(words.words[starts[-1] :])
+    if len(starts) > 1 and len(last.split()) == 1 and not _begins_beat(words, starts[-1]):
+        cost += ALONE if sum(map(str.isalpha, last)) >= LETTERS_OF_A_LAST_WORD else SHORT
     shortest = widths.index(min(widths))
-    if min(widths) < 0.45 * max(widths) and not _whole_beat(words, starts[shortest], ends[shortest]):
-        cost += 0.08
+    balance = min(widths) / (BALANCED * max(widths))
+    if balance < 1 and not _whole_beat(words, starts[shortest], ends[shortest]):
+        cost += 0.08 + 0.2 * (1 - balance)
     cost += 0.1 * (1 - sum(widths) / len(widths) / max(widths))
     return min(cost, 0.9)
 

@@ -12,7 +12,7 @@ from terrimark.posters.typeface import Face, has_axis
 
 SHY = 0.88  # of the measure: a longest line under this is a failed poster
 FILLED = 0.98  # of the measure: a line from here on counts as justified
-VOID = 0.6  # what a headline loses with the share of its room that stays empty without need
+VOID = 0.9  # what a headline loses with the share of its room that stays empty without need
 TOO_SMALL = 0.1  # what one under the least size is worth, so that any other is taken before it
 
 

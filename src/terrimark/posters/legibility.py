@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
+from itertools import accumulate
 
 from PIL import Image, ImageColor, ImageFilter
 
@@ -16,6 +18,7 @@ WORST = 0.05  # the share of the ground that may be worse than the contrast we r
 LARGE, SMALL = 3.0, 4.5  # least contrast of headlines and of all other type (WCAG 2.2, 1.4.3)
 CREDIT = 3.0
 AIMS = (4.5, 4.0, 3.5, 0.0)  # for headlines too, before their least is taken
+MIDDLE = 0.18  # luminance above which an ink is light
 STRENGTHS = tuple(step / 20 for step in range(20))
 
 
@@ -51,30 +54,24 @@ class Ground:
     needs: float
     height: float  # of the poster
 
-    def worst(self, ink: str, *scrims: Scrim) -> float:
-        """Contrast of the ink at the 5th percentile of its worst line, under the scrims."""
-        bright = luminance(ink)
-        return min(self._ratio(piece, bright, scrims) for piece in self.pieces)
-
-    def _ratio(
-        self, piece: tuple[Image.Image, float, float], bright: float, scrims: tuple[Scrim, ...]
-    ) -> float:
-        image, top, step = piece
-        for scrim in scrims:
-            image = scrim.on(image, top, self.height, step, dither=False)
-        shades = image.point(_LINEAR).convert("L", _LUMINANCE).histogram()
-        order, left = range(256), WORST * sum(shades)
-        for shade in reversed(order) if bright > 0.18 else order:
-            left -= shades[shade]
-            if left < 0:
-                return _ratio(bright, (shade + (0.5 if bright > 0.18 else -min(shade, 0.5))) / 255)
-        return 1.0
+    def worst(self, ink: str, scrim: Scrim | None = None) -> float:
+        """Contrast of the ink at the 5th percentile of its worst line, under the scrim."""
+        bright, found = luminance(ink), 21.0
+        for image, top, step in self.pieces:
+            shown = scrim.on(image, top, self.height, step) if scrim else image
+            shades = shown.point(_LINEAR).convert("L", _LUMINANCE).histogram()
+            sums, most = list(accumulate(shades)), sum(shades)
+            if bright > MIDDLE:
+                found = min(found, _ratio(bright, (bisect_left(sums, (1 - WORST) * most) + 0.5) / 255))
+            else:
+                found = min(found, _ratio(bright, max(0.0, bisect_right(sums, WORST * most) - 0.5) / 255))
+        return found
 
 
 def ground(image: Image.Image, boxes: Iterable[Rect], size: float, needs: float) -> Ground:
     """What is behind the ink boxes of a text of `size` pixels: padded by 0.15 em, blurred by 0.06 em."""
     pad, blur, pieces = 0.15 * size, 0.06 * size, []
-    step = max(1, int(blur / 2))
+    step = max(1, int(blur))
     for left, top, right, bottom in boxes:
         box = (
             max(0, round(left - pad)),
@@ -100,13 +97,17 @@ def weakest(grounds: Sequence[Ground], ink: str, scrim: Scrim, most: float) -> C
     """The weakest scrim under which every text reaches 4.5, or as near to it as the strongest lets come."""
     strengths = [strength for strength in STRENGTHS if strength <= most]
 
+    @cache
+    def found(strength: float) -> list[float]:
+        return [one.worst(ink, scrim.at(strength)) for one in grounds]
+
     def reaches(strength: float, aim: float) -> float:
-        return min(one.worst(ink, scrim.at(strength)) / max(aim, one.needs) for one in grounds)
+        return min(one / max(aim, text.needs) for one, text in zip(found(strength), grounds, strict=True))
 
     for aim in AIMS:
-        found = bisect_left(strengths, True, key=lambda strength: reaches(strength, aim) >= 1)
-        if found < len(strengths):
-            return Choice(ink, scrim.at(strengths[found]), max(aim, LARGE) / LARGE)
+        first = bisect_left(strengths, True, key=lambda strength: reaches(strength, aim) >= 1)
+        if first < len(strengths):
+            return Choice(ink, scrim.at(strengths[first]), max(aim, LARGE) / LARGE)
     return Choice(ink, scrim.at(strengths[-1]), reaches(strengths[-1], 0.0))
 
 

@@ -90,10 +90,16 @@ def _anchors(design: Design, photo: Photo) -> tuple[Anchor, ...]:
 
 def _best(tried: list[tuple[Layout, Image.Image, Choice]]) -> tuple[Layout, Image.Image, Choice]:
     """The foot, unless type reads better at the top, or as well and the picture is calmer there."""
+    if len(tried) == 1:
+        return tried[0]
     most = max(choice.reaches for _layout, _image, choice in tried)
     best = [one for one in tried if one[2].reaches == most]
     calm = [
-        busy(edges(choice.scrim.on(image, 0, image.height).reduce(EIGHTH)), layout.headline.boxes, EIGHTH)
+        busy(
+            edges(choice.scrim.on(image.reduce(EIGHTH), 0, image.height, EIGHTH)),
+            layout.headline.boxes,
+            EIGHTH,
+        )
         for layout, image, choice in best
     ]
     return best[1] if len(best) > 1 and calm[1] < CALMER * calm[0] else best[0]

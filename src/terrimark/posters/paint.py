@@ -58,7 +58,7 @@ def _write(image: Image.Image, placed: Placed, ink: str) -> None:
     if placed.upright:
         x, y, width, height = height - y, x, height, width
     mask = Image.new("L", (width * fine, height * fine))
-    draw_line(ImageDraw.Draw(mask), placed.line, x * fine, y * fine, placed.size * fine)
+    draw_line(mask, placed.line, x * fine, y * fine, placed.size * fine)
     mask = mask.reduce(fine)
     image.paste(_rgb(ink), corner, mask.transpose(Image.Transpose.ROTATE_90) if placed.upright else mask)
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-from PIL import Image, ImageChops, ImageColor
+from PIL import Image, ImageChops
 
 # Opacity along a scrim, from its edge (0) to its end (1).
 PROFILE = ((0.0, 1.0), (0.45, 0.92), (0.68, 0.58), (0.86, 0.18), (1.0, 0.0))
+STEPS = 2000  # of the table of opacities
 
 
 @dataclass(frozen=True)
@@ -27,24 +27,22 @@ class Scrim:
         """The same at another strength."""
         return Scrim(self.edge, self.length, self.colour, self.lighten, strength)
 
-    def on(
-        self, image: Image.Image, top: float, height: float, step: float = 1.0, *, dither: bool = True
-    ) -> Image.Image:
+    def on(self, image: Image.Image, top: float, height: float, step: float = 1.0) -> Image.Image:
         """The image under the scrim: it begins at row `top` of a poster `height` high, a row for `step`."""
         if not self.strength:
             return image
         rows = (top + (row + 0.5) * step for row in range(image.height))
-        opacities = [
-            self.strength * _along((y if self.edge == "top" else height - y) / self.length) for y in rows
-        ]
-        channels = ImageColor.getrgb(self.colour)[:3]
-        if self.lighten:
-            levels = [[opacity * channel for opacity in opacities] for channel in channels]
-        else:
-            levels = [[255 - opacity * (255 - channel) for opacity in opacities] for channel in channels]
-        band = _dithered if dither else _flat
-        sheet = Image.merge("RGB", [band(channel, image.width) for channel in levels])
-        return (ImageChops.screen if self.lighten else ImageChops.multiply)(image, sheet)
+        shares = ((y if self.edge == "top" else height - y) / self.length for y in rows)
+        levels = [255 * self.strength * _CURVE[int(STEPS * min(max(share, 0.0), 1.0))] for share in shares]
+        under = [row for row, level in enumerate(levels) if level]
+        if not under:
+            return image
+        box, laid = (0, under[0], image.width, under[-1] + 1), image.copy()
+        part = image.crop(box)
+        blend = ImageChops.screen if self.lighten else ImageChops.multiply
+        mask = _dithered(levels[under[0] : under[-1] + 1], image.width)
+        laid.paste(blend(part, Image.new("RGB", part.size, self.colour)), box, mask)
+        return laid
 
 
 # Thresholds of an 8 × 8 Bayer matrix: rows of levels between two greys come out mixed, never as a band.
@@ -57,38 +55,27 @@ _BAYER = [
 ]
 
 
-def _dithered(levels: Sequence[float], width: int) -> Image.Image:
-    """One grey level a row, 0 to 255, its fraction kept by dithering."""
+def _dithered(levels: list[float], width: int) -> Image.Image:
+    """One level a row, 0 to 255, its fraction kept by dithering."""
+    across = width // 8 + 1
     tiles = (
-        bytes(min(255, int(level + threshold)) for threshold in _BAYER[y % 8])
+        bytes(int(level + threshold) for threshold in _BAYER[y % 8])
         for y, level in enumerate(levels)
     )
-    rows = b"".join((tile * (width // 8 + 1))[:width] for tile in tiles)
-    return Image.frombytes("L", (width, len(levels)), rows)
+    return Image.frombytes("L", (width, len(levels)), b"".join((tile * across)[:width] for tile in tiles))
 
 
-def _flat(levels: Sequence[float], width: int) -> Image.Image:
-    """One grey level a row, 0 to 255, rounded."""
-    column = Image.frombytes("L", (1, len(levels)), bytes(round(level) for level in levels))
-    return column.resize((width, len(levels)), Image.Resampling.NEAREST)
-
-
-def _slopes() -> list[float]:
-    """Slopes at the profile's points that let no overshoot in (Fritsch and Butland)."""
+def _smooth() -> list[float]:
+    """The profile as a table of one smooth, falling curve (slopes after Fritsch and Butland: no overshoot)."""
     steps = [(v - y) / (u - x) for (x, y), (u, v) in pairwise(PROFILE)]
-    inner = [2 * a * b / (a + b) if a * b > 0 else 0.0 for a, b in pairwise(steps)]
-    return [0.0, *inner, 0.0]
+    slopes = [0.0, *(2 * a * b / (a + b) for a, b in pairwise(steps)), 0.0]
+    table = []
+    for n in range(STEPS):
+        part = max(index for index, (at, _value) in enumerate(PROFILE) if at <= n / STEPS)
+        (x, y), (u, v) = PROFILE[part : part + 2]
+        t, rise, fall = (n / STEPS - x) / (u - x), slopes[part] * (u - x), slopes[part + 1] * (u - x)
+        table.append(y + t * (rise + t * (3 * (v - y) - 2 * rise - fall + t * (2 * (y - v) + rise + fall))))
+    return [*table, 0.0]
 
 
-_SLOPES = _slopes()
-
-
-def _along(share: float) -> float:
-    """Opacity at a share of the scrim's length: the profile as one smooth, falling curve."""
-    if share >= 1:
-        return 0.0
-    n = max(index for index, (at, _value) in enumerate(PROFILE) if at <= max(share, 0.0))
-    (x, y), (u, v) = PROFILE[n], PROFILE[n + 1]
-    t, wide = (max(share, 0.0) - x) / (u - x), u - x
-    rise, fall = _SLOPES[n] * wide, _SLOPES[n + 1] * wide
-    return y + t * (rise + t * (3 * (v - y) - 2 * rise - fall + t * (2 * (y - v) + rise + fall)))
+_CURVE = _smooth()

@@ -9,7 +9,7 @@ from itertools import combinations
 from pathlib import Path
 
 import regex
-from PIL import ImageDraw
+from PIL import Image, ImageDraw
 
 from terrimark.posters.breaks import pause
 from terrimark.posters.order import Rect
@@ -121,11 +121,23 @@ def cap_height(face: Face) -> float:
     return -box[1] if box else 0.7
 
 
-def draw_line(mask: ImageDraw.ImageDraw, line: Line, x: float, y: float, size: float) -> None:
+@lru_cache(maxsize=1000)
+def _glyph(
+    path: Path, axes: tuple[tuple[str, float], ...], size: float, text: str
+) -> tuple[Image.Image, int, int]:
+    """The coverage of a glyph, and where it begins from its pen."""
+    face = font(path, axes, size)
+    left, top, right, bottom = (round(side) for side in face.getbbox(text, anchor="ls"))
+    mask = Image.new("L", (max(1, right - left), max(1, bottom - top)))
+    ImageDraw.Draw(mask).text((-left, -top), text, 255, face, anchor="ls")
+    return mask, left, top
+
+
+def draw_line(mask: Image.Image, line: Line, x: float, y: float, size: float) -> None:
     """Draw the ink of a line whose origin stands at (x, y) pixels, at a font size in pixels, on a mask."""
     for glyphs in line.glyphs:
-        path = line.face.files[glyphs.file]
-        mask.text((x + glyphs.x * size, y), glyphs.text, 255, font(path, line.face.axes, size), anchor="ls")
+        ink, left, top = _glyph(line.face.files[glyphs.file], line.face.axes, size, glyphs.text)
+        mask.paste(255, (round(x + glyphs.x * size) + left, round(y) + top), ink)
 
 
 def wrap(text: str, language: str, face: Face, measure: float, most: int) -> tuple[Line, ...] | None:
