@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import date
 from functools import cache
 from itertools import combinations
@@ -18,42 +19,31 @@ from terrimark.posters.setting import OPENING, OUTSET, ROUND
 LEAST = {"headline": 3.0, "caption": 4.5, "slogan": 4.5, "wordmark": 4.5, "credit": 3.0}
 
 
+Drawn = list[tuple[Order, Image.Image, Report]]
+
+
 @cache
-def orders() -> dict[str, Order]:
-    """Every poster of the sample, by path."""
-    day = date(2026, 11, 23)
-    loaded = brand.require(brand.load(brand.samples_folder() / "pays-d-estran", day))
-    return {
-        target.path: target.order
-        for campaign in loaded
-        for target in targets(campaign, content.write(campaign, day), settings(campaign))
-    }
-
-
-SERIES = sorted({path.rsplit("-", 1)[0] for path in orders()})
-
-
-@pytest.fixture(
-    scope="module", params=[pytest.param(one, marks=pytest.mark.xdist_group(one)) for one in SERIES]
-)
-def drawn(request: pytest.FixtureRequest) -> list[tuple[Order, Image.Image, Report]]:
-    """One message in one language, in every format."""
-    chosen = [order for path, order in orders().items() if path.rsplit("-", 1)[0] == request.param]
-    return [(order, *posters.draw(order)) for order in chosen]
+def orders() -> dict[str, list[Order]]:
+    """Every poster of the sample, by message."""
+    day, found = date(2026, 11, 23), defaultdict(list)
+    for campaign in brand.require(brand.load(brand.samples_folder() / "pays-d-estran", day)):
+        for target in targets(campaign, content.write(campaign, day), settings(campaign)):
+            found[target.message].append(target.order)
+    return found
 
 
 def text(report: Report, role: str) -> TextBox:
     return next(one for one in report.texts if one.role == role)
 
 
-def test_the_headline_fills_its_measure(drawn):
+def the_headline_fills_its_measure(drawn: Drawn) -> None:
     for order, _image, report in drawn:
         headline = text(report, "headline")
         longest = max(right - left for left, _top, right, _bottom in headline.line_boxes)
         assert longest >= 0.88 * headline.measure, order.where
 
 
-def test_all_type_stands_on_one_axis(drawn):
+def all_type_stands_on_one_axis(drawn: Drawn) -> None:
     for order, _image, report in drawn:
         form = FORMATS[order.format]
         near = 2 * form.short / 1080
@@ -68,7 +58,7 @@ def test_all_type_stands_on_one_axis(drawn):
                 assert abs(box[0] + out - form.left) <= near, (order.where, line)
 
 
-def test_the_feet_of_bar_and_logo_stand_on_the_zone(drawn):
+def the_feet_of_bar_and_logo_stand_on_the_zone(drawn: Drawn) -> None:
     for order, _image, report in drawn:
         form = FORMATS[order.format]
         assert report.bar[3] == report.logo[3] == pytest.approx(form.bottom, abs=0.01)
@@ -77,14 +67,14 @@ def test_the_feet_of_bar_and_logo_stand_on_the_zone(drawn):
         assert report.logo[2] == pytest.approx(form.right, abs=0.5)
 
 
-def test_the_worst_five_percent_of_contrast_is_enough(drawn):
+def the_worst_five_percent_of_contrast_is_enough(drawn: Drawn) -> None:
     for order, _image, report in drawn:
         assert report.scrim <= 0.8
         for one in report.texts:
             assert one.contrast >= LEAST[one.role], (order.where, one.role)
 
 
-def test_nothing_leaves_its_zone_and_no_accent_is_cut(drawn):
+def nothing_leaves_its_zone_and_no_accent_is_cut(drawn: Drawn) -> None:
     for order, image, report in drawn:
         form = FORMATS[order.format]
         for one in report.texts:
@@ -98,7 +88,7 @@ def test_nothing_leaves_its_zone_and_no_accent_is_cut(drawn):
             assert bottom <= (0.8 * form.height if order.format == "story" else image.height)
 
 
-def test_nothing_touches_anything_else(drawn):
+def nothing_touches_anything_else(drawn: Drawn) -> None:
     for order, _image, report in drawn:
         boxes: list[tuple[str, Rect]] = [("bar", report.bar), ("logo", report.logo)]
         boxes += [("headline", box) for box in text(report, "headline").line_boxes[-1:]]
@@ -108,14 +98,14 @@ def test_nothing_touches_anything_else(drawn):
             assert apart, (order.where, one, other)
 
 
-def test_no_headline_ends_on_one_short_word(drawn):
+def no_headline_ends_on_one_short_word(drawn: Drawn) -> None:
     for order, _image, report in drawn:
         *before, last = text(report, "headline").lines
         beat = not before or before[-1].rstrip()[-1] in ".?!" or order.words.headline.endswith(f"\n{last}")
         assert beat or " " in last or sum(map(str.isalpha, last)) >= 4, order.where
 
 
-def test_the_report_tells_where_the_ink_is(drawn):
+def the_report_tells_where_the_ink_is(drawn: Drawn) -> None:
     for order, image, report in drawn:
         if order.photo:
             continue
@@ -127,3 +117,22 @@ def test_the_report_tells_where_the_ink_is(drawn):
             assert found is not None
             assert found[0] + around[0] == pytest.approx(left, abs=2)
             assert found[2] + around[0] == pytest.approx(right, abs=2)
+
+
+CHECKLIST = (
+    the_headline_fills_its_measure,
+    all_type_stands_on_one_axis,
+    the_feet_of_bar_and_logo_stand_on_the_zone,
+    the_worst_five_percent_of_contrast_is_enough,
+    nothing_leaves_its_zone_and_no_accent_is_cut,
+    nothing_touches_anything_else,
+    no_headline_ends_on_one_short_word,
+    the_report_tells_where_the_ink_is,
+)
+
+
+@pytest.mark.parametrize("message", orders())
+def test_every_poster_of_a_message_keeps_the_checklist(message):
+    drawn = [(order, *posters.draw(order)) for order in orders()[message]]
+    for check in CHECKLIST:
+        check(drawn)
