@@ -9,7 +9,6 @@ from PIL import Image
 
 from terrimark import posters
 from terrimark.errors import Invalid, TerrimarkError
-from terrimark.posters.formats import format_of
 from terrimark.posters.legibility import contrast, ground
 from terrimark.posters.scrim import Scrim
 
@@ -84,12 +83,6 @@ def test_an_unknown_design_is_answered_with_the_nearest():
     with pytest.raises(TerrimarkError, match="no design 'typografic'") as caught:
         posters.load_design("typografic", DESIGNS)
     assert "typographic" in caught.value.fix
-
-
-def test_any_other_size_follows_the_nearest_shape():
-    shapes = {(1000, 1600): "story", (800, 1000): "portrait", (1000, 900): "square", (1500, 500): "landscape"}
-    for (width, height), shape in shapes.items():
-        assert format_of(width, height).shape == shape
 
 
 def test_contrast_is_that_of_the_guidelines():

@@ -8,13 +8,13 @@ from PIL import Image
 
 from terrimark.errors import TerrimarkError
 from terrimark.i18n import _
+from terrimark.posters.arrange import lay_out
 from terrimark.posters.designs import Design
 from terrimark.posters.formats import Format, format_named
-from terrimark.posters.layout import lay_out
+from terrimark.posters.layout import Anchor
 from terrimark.posters.legibility import LARGE, SMALL, contrast
 from terrimark.posters.on_photo import on_photo
 from terrimark.posters.order import Order
-from terrimark.posters.placed import Anchor
 from terrimark.posters.scene import Scene, unreadable
 from terrimark.posters.typeface import check_machine, require_glyphs
 

@@ -6,9 +6,9 @@ from terrimark.errors import TerrimarkError
 from terrimark.i18n import _
 from terrimark.posters.designs import Axes, Design
 from terrimark.posters.formats import Format
+from terrimark.posters.layout import Placed, Text, stacked
 from terrimark.posters.logo import read_mark
 from terrimark.posters.order import Look, Order, Rect
-from terrimark.posters.placed import Placed, Text, stacked
 from terrimark.posters.setting import cap_height, set_line
 from terrimark.posters.typeface import Face
 
@@ -69,6 +69,6 @@ def credits(order: Order, design: Design, form: Format) -> tuple[Text, ...]:
     upright = Placed(line=line, x=x, y=y, size=size, upright=True)
     level = Placed(line=line, x=form.left - left, y=form.height - rule.foot * form.short - bottom, size=size)
     texts = [Text(role="credit", lines=(upright,), measure=form.bottom - form.top)]
-    if form.foot[0] == 1:
+    if form.safe[1] == 1:
         texts.append(Text(role="credit", lines=(level,), measure=form.right - form.left))
     return tuple(texts)

@@ -1,18 +1,56 @@
-"""Lay a poster out: a design's rules and an order's words become positions. Pure values, no pixels.
+"""A poster laid out: pure values, no pixels. Lengths are in pixels from the top left.
 
-A picture is drawn from a layout, and so can a page of a document be. Lengths are in pixels from the top left.
+A picture is drawn from a layout, and so can a page of a document be.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
-from terrimark.posters import furniture
-from terrimark.posters.designs import Design
 from terrimark.posters.formats import Format
-from terrimark.posters.head import Head
-from terrimark.posters.order import Order, Rect
-from terrimark.posters.placed import Anchor, Text
+from terrimark.posters.order import Rect
+from terrimark.posters.setting import Line
+
+Anchor = Literal["top", "foot"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Placed:
+    """A line at its place: the pen starts at (x, y) on the baseline; upright lines read upwards."""
+
+    line: Line
+    x: float
+    y: float
+    size: float
+    upright: bool = False
+
+    @property
+    def box(self) -> Rect:
+        """Where its ink is."""
+        left, top, right, bottom = (side * self.size for side in self.line.ink)
+        if self.upright:
+            return self.x + top, self.y - right, self.x + bottom, self.y - left
+        return self.x + left, self.y + top, self.x + right, self.y + bottom
+
+
+@dataclass(frozen=True, kw_only=True)
+class Text:
+    """A text at its place. `measure` is the width it had to fill."""
+
+    role: str
+    lines: tuple[Placed, ...]
+    measure: float
+
+    @property
+    def size(self) -> float:
+        """Font size in pixels."""
+        return self.lines[0].size
+
+    @property
+    def boxes(self) -> tuple[Rect, ...]:
+        """Where the ink of each line is."""
+        return tuple(placed.box for placed in self.lines)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,25 +71,13 @@ class Layout:
     credits: tuple[Text, ...]  # where the credit may stand, best first
 
 
-def lay_out(order: Order, design: Design, form: Format, anchor: Anchor, quiet: Rect | None = None) -> Layout:
-    """Lay out an order; `quiet` is where in the format type may stand.
-
-    Raises TerrimarkError where the words do not fit.
-    """
-    mark, wordmark, logo = furniture.logo(order.look, design, form)
-    slogan, bar = furniture.bar(order, design, form, logo)
-    headline, caption, beat = Head(order, design, form, anchor, quiet, bar).placed()
-    return Layout(
-        format=form,
-        anchor=anchor,
-        headline=headline,
-        beat=beat,
-        caption=caption,
-        slogan=slogan,
-        bar=bar,
-        mark=mark,
-        wordmark=wordmark,
-        logo=logo,
-        clear=order.look.mark.margin * (mark[3] - mark[1]),
-        credits=furniture.credits(order, design, form),
+def stacked(
+    role: str, lines: tuple[Line, ...], x: float, last: float, size: float, step: float, measure: float
+) -> Text:
+    """Lines under each other, `step` apart: their optical edges on `x`, the last baseline on `last`."""
+    first = last - (len(lines) - 1) * step
+    placed = (
+        Placed(line=line, x=x - line.start * size, y=first + n * step, size=size)
+        for n, line in enumerate(lines)
     )
+    return Text(role=role, lines=tuple(placed), measure=measure)

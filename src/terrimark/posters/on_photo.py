@@ -5,10 +5,11 @@ from __future__ import annotations
 from PIL import Image
 
 from terrimark.i18n import _
+from terrimark.posters.arrange import lay_out
 from terrimark.posters.designs import Design
 from terrimark.posters.fit import TooLong
 from terrimark.posters.formats import Format
-from terrimark.posters.layout import Layout, lay_out
+from terrimark.posters.layout import Anchor, Layout, Text
 from terrimark.posters.legibility import (
     CREDIT,
     LARGE,
@@ -23,7 +24,6 @@ from terrimark.posters.legibility import (
 )
 from terrimark.posters.order import Order, Photo, Rect
 from terrimark.posters.photo import Crop, crop, cropped, nearby, overview, upright_size
-from terrimark.posters.placed import Anchor, Text
 from terrimark.posters.scene import Scene, unreadable
 from terrimark.posters.scrim import Scrim
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from PIL import Image, ImageColor, ImageDraw
 
 from terrimark.posters.compose import compose
-from terrimark.posters.layout import Layout
+from terrimark.posters.layout import Layout, Placed, Text
 from terrimark.posters.legibility import SMALL, contrast, ground
 from terrimark.posters.logo import read_mark
 from terrimark.posters.order import Order, Rect, Report, TextBox
-from terrimark.posters.placed import Placed, Text
 from terrimark.posters.scene import Scene
 from terrimark.posters.setting import draw_line
 

@@ -9,9 +9,8 @@ from PIL import Image
 
 from terrimark.errors import TerrimarkError
 from terrimark.i18n import _
-from terrimark.posters.layout import Layout
+from terrimark.posters.layout import Layout, Text
 from terrimark.posters.order import Rect
-from terrimark.posters.placed import Text
 
 
 @dataclass(frozen=True, kw_only=True)

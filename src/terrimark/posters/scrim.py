@@ -58,15 +58,12 @@ _BAYER = [
 def _dithered(levels: list[float], width: int) -> Image.Image:
     """One level a row, 0 to 255, its fraction kept by dithering."""
     across = width // 8 + 1
-    tiles = (
-        bytes(int(level + threshold) for threshold in _BAYER[y % 8])
-        for y, level in enumerate(levels)
-    )
+    tiles = (bytes(int(level + threshold) for threshold in _BAYER[y % 8]) for y, level in enumerate(levels))
     return Image.frombytes("L", (width, len(levels)), b"".join((tile * across)[:width] for tile in tiles))
 
 
 def _smooth() -> list[float]:
-    """The profile as a table of one smooth, falling curve (slopes after Fritsch and Butland: no overshoot)."""
+    """The profile as a table: one smooth curve that never rises (slopes after Fritsch and Butland)."""
     steps = [(v - y) / (u - x) for (x, y), (u, v) in pairwise(PROFILE)]
     slopes = [0.0, *(2 * a * b / (a + b) for a, b in pairwise(steps)), 0.0]
     table = []

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import combinations
+from itertools import combinations, pairwise
 from pathlib import Path
 
 import regex
@@ -18,6 +19,10 @@ from terrimark.posters.typeface import EM, FIXED, INK, THIN, Face, file_for, fon
 ROUND = frozenset("CGOQSŒÇÔÖcdegoqsœçéèêëòóôö")  # on the left; curves stand a little further out than stems
 OUTSET = 0.008
 OPENING, HANGING = "«“„", ".,"
+FREE = 0.04  # em between the ink of two lines
+STEP = 0.02  # em of leading added until they are free
+PROOF, COLUMN = 100, 4  # pixels to the em at which ink is compared, and such pixels to a column
+INKED = [0] * 16 + [255] * 240
 _CLUSTER = regex.compile(r"[Cc]['’ʼ][Hh]|\X")  # Breton c’h is one letter
 
 
@@ -138,6 +143,35 @@ def draw_line(mask: Image.Image, line: Line, x: float, y: float, size: float) ->
     for glyphs in line.glyphs:
         ink, left, top = _glyph(line.face.files[glyphs.file], line.face.axes, size, glyphs.text)
         mask.paste(255, (round(x + glyphs.x * size) + left, round(y) + top), ink)
+
+
+def leading_for(lines: tuple[Line, ...], leading: tuple[float, float]) -> float:
+    """The usual leading, or as much more, up to the most, as keeps ink of neighbouring lines apart; in em."""
+    usual, most = leading
+    needed = max(
+        (
+            upper[1] - lower[0] + FREE
+            for one, other in pairwise(_profile(line) for line in lines)
+            for upper, lower in zip(one, other, strict=False)
+            if upper and lower
+        ),
+        default=usual,
+    )
+    return min(most, usual + math.ceil(max(0.0, needed - usual - 0.001) / STEP) * STEP)
+
+
+@lru_cache(maxsize=200)
+def _profile(line: Line) -> list[tuple[float, float] | None]:
+    """Highest and lowest ink of each narrow column, from the margin, in em from the baseline."""
+    left, top, right, bottom = line.ink
+    origin, base = -line.start * PROOF + PROOF, -top * PROOF + 2
+    mask = Image.new("L", (round((right - left) * PROOF) + 2 * PROOF, math.ceil((bottom - top) * PROOF) + 4))
+    draw_line(mask, line, origin, base, PROOF)
+    turned = mask.reduce((COLUMN, 1)).point(INKED).transpose(Image.Transpose.TRANSPOSE)
+    data, tall = turned.tobytes(), turned.width
+    columns = (data[start : start + tall] for start in range(0, len(data), tall))
+    edges = ((column.find(b"\xff"), column.rfind(b"\xff")) for column in columns)
+    return [((top - base) / PROOF, (foot + 1 - base) / PROOF) if foot >= 0 else None for top, foot in edges]
 
 
 def wrap(text: str, language: str, face: Face, measure: float, most: int) -> tuple[Line, ...] | None:

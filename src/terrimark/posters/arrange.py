@@ -1,4 +1,4 @@
-"""Headline and caption together: each takes room from the other."""
+"""Lay a poster out: a design's rules and an order's words become positions."""
 
 from __future__ import annotations
 
@@ -6,13 +6,12 @@ import math
 
 from terrimark.errors import TerrimarkError
 from terrimark.i18n import _
-from terrimark.posters.candidate import Room
+from terrimark.posters import furniture
 from terrimark.posters.designs import Design
-from terrimark.posters.fit import Fitted, TooLong, fit
+from terrimark.posters.fit import Fitted, Room, TooLong, fit
 from terrimark.posters.formats import Format
-from terrimark.posters.furniture import face
+from terrimark.posters.layout import Anchor, Layout, Text, stacked
 from terrimark.posters.order import Order, Rect
-from terrimark.posters.placed import Anchor, Text, stacked
 from terrimark.posters.setting import Line, cap_height, wrap
 
 Lines = tuple[Line, ...]
@@ -20,8 +19,32 @@ NARROWEST = 0.4  # of the measure: a quiet part of the picture narrower than thi
 TAIL = 0.6  # of the empty band under a headline: how much of it descenders may take
 
 
-class Head:
-    """Where headline and caption go, once logo and bar have taken their place."""
+def lay_out(order: Order, design: Design, form: Format, anchor: Anchor, quiet: Rect | None = None) -> Layout:
+    """Lay out an order; `quiet` is where in the format type may stand.
+
+    Raises TerrimarkError where the words do not fit.
+    """
+    mark, wordmark, logo = furniture.logo(order.look, design, form)
+    slogan, bar = furniture.bar(order, design, form, logo)
+    headline, caption, beat = _Head(order, design, form, anchor, quiet, bar).placed()
+    return Layout(
+        format=form,
+        anchor=anchor,
+        headline=headline,
+        beat=beat,
+        caption=caption,
+        slogan=slogan,
+        bar=bar,
+        mark=mark,
+        wordmark=wordmark,
+        logo=logo,
+        clear=order.look.mark.margin * (mark[3] - mark[1]),
+        credits=furniture.credits(order, design, form),
+    )
+
+
+class _Head:
+    """Headline and caption, once logo and bar have taken their place: each takes room from the other."""
 
     def __init__(
         self, order: Order, design: Design, form: Format, anchor: Anchor, quiet: Rect | None, bar: Rect
@@ -29,8 +52,8 @@ class Head:
         rule, caption = design.headline, design.caption
         self.words, self.rule, self.caption = order.words, rule, caption
         self.form, self.anchor, self.bar = form, anchor, bar
-        self.face = face(order.look, rule.axes, rule.tracking, thin=0.10)
-        self.small = face(order.look, caption.axes)
+        self.face = furniture.face(order.look, rule.axes, rule.tracking, thin=0.10)
+        self.small = furniture.face(order.look, caption.axes)
         self.size = (form.pick(caption.size) or 0.037) * form.short  # of the caption
         self.cap = cap_height(self.small) * self.size
         self.above = (form.pick(caption.above) or 0.062) * form.short
