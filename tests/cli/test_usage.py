@@ -37,7 +37,7 @@ def typed(monkeypatch, capsys):
         ("new --name", "l’option --name demande une valeur", "voir\u00a0: terrimark -h"),
         ("build --json=1", "l’option --json ne prend pas de valeur", ""),
         ("new one two three", "mot de trop\u00a0: two three", "voir\u00a0: terrimark new -h"),
-        ("build --jobs many", "--jobs ne peut pas prendre cette valeur\u00a0: NUMBER est attendu", ""),
+        ("build --jobs many", "--jobs ne peut pas prendre cette valeur\u00a0: 1-60 est attendu", ""),
         ("build --as-of monday", "--as-of ne peut pas prendre cette valeur\u00a0: YYYY-MM-DD", ""),
         ("schema poster", "kind ne peut pas prendre cette valeur\u00a0: brand|campaign est attendu", ""),
         ("settle key", "choisir soit --sent URL, soit --not-sent", "voir\u00a0: terrimark settle -h"),
@@ -77,4 +77,4 @@ def test_help_is_french_throughout(words, monkeypatch):
 def test_no_command_at_all_shows_the_help(typed):
     code, out, err = typed("")
     assert code == 2
-    assert "Commandes" in out + err
+    assert "publish" in out + err
