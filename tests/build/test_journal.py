@@ -56,6 +56,11 @@ def test_a_second_build_is_refused_and_a_killed_one_does_not_stand_in_the_way(tm
         pass
 
 
+def test_a_lock_that_cannot_be_kept_is_told(tmp_path):
+    with pytest.raises(TerrimarkError, match="lock cannot be kept"), alone(tmp_path):
+        pass
+
+
 def test_a_digest_is_asked_of_the_file_again_once_it_changed(tmp_path):
     file, memory = tmp_path / "photo.jpg", tmp_path / "digests.json"
     file.write_bytes(b"one")

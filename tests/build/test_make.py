@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from terrimark import build, content
-from terrimark.build.drawing import Failure, Job, draw
+from terrimark.build.drawing import Job, draw
 from terrimark.build.targets import settings, targets
 from terrimark.errors import Invalid, TerrimarkError
 from terrimark.files import digest
@@ -256,5 +256,16 @@ def test_a_defect_of_ours_is_told_as_one_and_stops_no_other_poster(workspace):
     [target, *_others] = targets(campaign, content.write(campaign, date(2027, 3, 1)), by_message)
     broken = replace(target, order=replace(target.order, design={}))
     failure = draw(workspace.out, Job(target=broken, inputs={}))
-    assert isinstance(failure, Failure)
-    assert "report it" in failure.problems[0].fix
+    assert isinstance(failure, tuple)
+    assert "report it" in failure[0].fix
+
+
+def test_what_the_disk_refuses_is_told_by_the_name_that_people_know(built):
+    (built.out / "variants.json").unlink()
+    (built.out / "variants.json").mkdir()
+    with pytest.raises(TerrimarkError, match=r"variants\.json: Is a directory") as told:
+        built.build()
+    assert ".new-" not in str(told.value)
+    assert not list(built.root.rglob(".new-*"))
+    with pytest.raises(TerrimarkError, match="manifest cannot be read"):
+        build.read_manifest(built.campaign())

@@ -17,6 +17,7 @@ from terrimark.files import file_digest
 from terrimark.i18n import _
 from terrimark.posters.order import Report
 
+SHARED = ("path", "message", "audience", "language", "design", "format", "alt")
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
@@ -28,26 +29,17 @@ class Job:
     inputs: Mapping[str, str]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Failure:
-    """Why a poster could not be drawn."""
+def draw(folder: Path, job: Job) -> Poster | tuple[Problem, ...]:
+    """Draw a poster into the campaign's build folder, whole or not at all; else say why not.
 
-    problems: tuple[Problem, ...]
-    no_room: bool = False  # on the disk: nothing else can be drawn either
-
-
-def draw(folder: Path, job: Job) -> Poster | Failure:
-    """Draw a poster into the campaign's build folder, whole or not at all."""
+    Raises OSError only where the disk is full: nothing else can be drawn then either.
+    """
     target = job.target
     path = folder / target.path
     try:
         report = posters.render(target.order, path, max_bytes=target.max_bytes, description=target.alt)
         return Poster(
-            **{
-                name: getattr(target, name)
-                for name in ("path", "message", "audience", "language", "design", "format")
-            },
-            alt=target.alt,
+            **{name: getattr(target, name) for name in SHARED},
             width=report.width,
             height=report.height,
             bytes=path.stat().st_size,
@@ -56,18 +48,19 @@ def draw(folder: Path, job: Job) -> Poster | Failure:
             report=_figures(report),
         )
     except Invalid as error:
-        return Failure(problems=error.problems)
+        return error.problems
     except TerrimarkError as error:
-        return Failure(problems=(failed(target, error.what, error.fix),))
+        return (failed(target, error.what, error.fix),)
     except MemoryError:
-        return Failure(problems=(failed(target, _("there is not enough memory"), _("build with --jobs 1")),))
+        return (failed(target, _("there is not enough memory"), _("build with --jobs 1")),)
     except OSError as error:
-        what = error.strerror or str(error)
-        return Failure(problems=(failed(target, what),), no_room=error.errno in NO_ROOM)
+        if error.errno in NO_ROOM:
+            raise OSError(error.errno, error.strerror, target.path) from None
+        return (failed(target, error.strerror or str(error)),)
     except Exception as error:  # noqa: BLE001  (a defect of ours: told as one, and the other posters go on)
         *_rest, at = traceback.extract_tb(error.__traceback__)
         what = f"{type(error).__name__}: {error} ({Path(at.filename).name}:{at.lineno})"
-        return Failure(problems=(failed(target, what, _("this is a defect of terrimark: please report it")),))
+        return (failed(target, what, _("this is a defect of terrimark: please report it")),)
 
 
 def failed(target: Target, what: str, fix: str = "") -> Problem:

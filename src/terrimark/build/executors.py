@@ -59,17 +59,21 @@ class Processes:
     ) -> Generator[tuple[T, R | Lost], None, list[T]]:
         """Results until the items end; returns what was in work when a process died, else nothing."""
         running: dict[Future[R], T] = {}
+        begun: list[T] = []
         pool = _pool(self.jobs)
         try:
             while True:
                 for item in islice(waiting, 2 * self.jobs - len(running)):
-                    running[_submit(pool, work, item)] = item
+                    begun = [*running.values(), item]
+                    running[pool.submit(work, item)] = item
                 if not running:
                     return []
                 for future in wait(running, return_when=FIRST_COMPLETED).done:
-                    if isinstance(future.exception(), BrokenProcessPool):
-                        return list(running.values())
-                    yield running.pop(future), future.result()
+                    begun = list(running.values())
+                    result = future.result()
+                    yield running.pop(future), result
+        except BrokenProcessPool:
+            return begun
         finally:
             pool.shutdown(cancel_futures=True)
 
@@ -86,23 +90,13 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _submit(pool: ProcessPoolExecutor, work: Callable[[T], R], item: T) -> Future[R]:
-    """Like `pool.submit`, with a broken pool told by the future alone."""
-    try:
-        return pool.submit(work, item)
-    except BrokenProcessPool as error:
-        broken: Future[R] = Future()
-        broken.set_exception(error)
-        return broken
-
-
 def _pool(jobs: int) -> ProcessPoolExecutor:
     """Fresh processes: a fork would copy our threads' locks. A fork server loads Pillow once for all."""
-    if "forkserver" in multiprocessing.get_all_start_methods():
-        context = multiprocessing.get_context("forkserver")
+    shared = "forkserver" in multiprocessing.get_all_start_methods()
+    context = multiprocessing.get_context("forkserver" if shared else "spawn")
+    if shared:
         context.set_forkserver_preload(["__main__", "terrimark.posters"])
-        return ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin)
-    return ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn"), initializer=_begin)
+    return ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin)
 
 
 def _begin() -> None:

@@ -13,28 +13,24 @@ from terrimark.build.manifest import Poster, short
 from terrimark.build.targets import Target
 from terrimark.files import as_json, file_digest, write_text
 
-Stamp = tuple[int, int, int, int]
-
 
 class Digests:
     """Digests of files, remembered while size, times and inode stay the same."""
 
     def __init__(self, memory: Path) -> None:
         self._memory = memory
-        self._known: dict[str, tuple[Stamp, str]] = {}
-        self._used: dict[str, tuple[Stamp, str]] = {}
-        with suppress(OSError, ValueError, TypeError, AttributeError):  # lost or broken: asked anew
-            told = json.loads(memory.read_text(encoding="utf-8"))
-            self._known = {path: (_stamp_of(stamp), digest) for path, (stamp, digest) in told.items()}
+        self._known: dict[str, str] = {}
+        self._used: dict[str, str] = {}
+        with suppress(OSError, ValueError, TypeError):  # lost or broken: asked anew
+            self._known = dict(json.loads(memory.read_text(encoding="utf-8")))
 
     def of(self, path: Path) -> str:
         """SHA-256 of a file, read only where it may have changed; FileNotFoundError where there is none."""
-        name, stamp = str(path), _stamp(path)
-        known = self._used.get(name) or self._known.get(name)
-        if known is None or known[0] != stamp:
-            known = (stamp, file_digest(path))
-        self._used[name] = known
-        return known[1]
+        stat = path.stat()
+        version = f"{stat.st_size} {stat.st_mtime_ns} {stat.st_ctime_ns} {stat.st_ino} {path}"
+        known = self._used.get(version) or self._known.get(version) or file_digest(path)
+        self._used[version] = known
+        return known
 
     def save(self) -> None:
         """Remember what was asked for in this run."""
@@ -73,13 +69,3 @@ def reasons(known: Poster | None, now: Mapping[str, str], file: Path, digests: D
         return () if digests.of(file) == known.sha256 else ("altered",)
     except OSError:
         return ("missing",)
-
-
-def _stamp(path: Path) -> Stamp:
-    stat = path.stat()
-    return stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino
-
-
-def _stamp_of(numbers: list[int]) -> Stamp:
-    size, modified, changed, inode = numbers
-    return size, modified, changed, inode

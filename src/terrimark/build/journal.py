@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
 
@@ -47,18 +47,12 @@ def alone(path: Path) -> Iterator[None]:
     An exclusive transaction of SQLite is the one such lock that Python has on every system.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    lock = sqlite3.connect(path, timeout=0, isolation_level=None)
-    try:
+    with ExitStack() as held:
         try:
+            lock = held.enter_context(closing(sqlite3.connect(path, timeout=0, isolation_level=None)))
             lock.execute("BEGIN EXCLUSIVE")
-        except sqlite3.OperationalError as error:
-            raise TerrimarkError(
-                _("another build of this campaign is running, or its lock cannot be kept ({error})").format(
-                    error=error
-                ),
-                where=path.name,
-                fix=_("wait until it has ended, then build again"),
-            ) from None
+        except sqlite3.Error as error:
+            what = _("another build of this campaign is running, or its lock cannot be kept ({error})")
+            fix = _("wait until it has ended, then build again")
+            raise TerrimarkError(what.format(error=error), where=str(path), fix=fix) from None
         yield
-    finally:
-        lock.close()

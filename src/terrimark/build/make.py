@@ -13,23 +13,13 @@ from terrimark.brand.workspace import LoadedCampaign
 from terrimark.build.drawing import NO_ROOM
 from terrimark.build.fingerprint import Digests
 from terrimark.build.journal import Journal, alone
-from terrimark.build.manifest import (
-    NAME,
-    SHEET,
-    VARIANTS,
-    Listed,
-    Manifest,
-    folder_of,
-    manifest_text,
-    read_listed,
-    variants_text,
-)
-from terrimark.build.rounds import NoRoom, Progress, Round
+from terrimark.build.manifest import SHEET, VARIANTS, Listed, Manifest, folder_of, read_listed, variants_text
+from terrimark.build.manifest import write as write_manifest
+from terrimark.build.rounds import Progress, Round
 from terrimark.build.sheet import sheet
 from terrimark.build.targets import Setting, settings, targets
 from terrimark.content import Written
 from terrimark.errors import Invalid, Problem, TerrimarkError
-from terrimark.files import write_text
 from terrimark.i18n import _
 
 
@@ -68,35 +58,31 @@ def make(
     posters.check_machine()
     written = content.write(campaign, as_of)
     by_message = _sound(campaign, written)
-    name, cache = campaign.campaign.id, campaign.root / ".terrimark" / "cache"
+    name, cache, folder = campaign.campaign.id, campaign.root / ".terrimark" / "cache", folder_of(campaign)
     with _disk_told(), nullcontext() if check else alone(cache / f"{name}.lock"):
         journal = Journal(cache / f"{name}-journal.jsonl")
         this = Round(
-            folder=folder_of(campaign),
-            before=_before(folder_of(campaign), journal),
+            folder=folder,
+            before=_before(folder, journal),
             digests=Digests(cache / f"{name}-digests.json"),
             journal=journal,
             total=len(written.poster_words) * len(campaign.campaign.formats),
             progress=progress,
         )
-        progress(0, this.total)
         stale = this.stale(targets(campaign, written, by_message))
-        texts = {VARIANTS: variants_text(name, written.variants), SHEET: sheet(campaign, written, by_message)}
         if check:
-            made = tuple(sorted(job.target.path for job in stale))
-            this.compare(written.variants, texts)
-            manifest = None
+            this.made.extend(job.target.path for job in stale)
         else:
-            _sweep(this.folder, cache)
+            _sweep(folder, cache)
             try:
                 this.draw(stale, jobs)
             finally:
                 this.digests.save()
-            made = tuple(sorted(this.made))
-            this.compare(written.variants, texts)
-            manifest = _close(campaign, as_of, this, written, texts)
+        texts = {VARIANTS: variants_text(name, written.variants), SHEET: sheet(campaign, written, by_message)}
+        this.compare(written.variants, texts)
+        manifest = None if check else _close(campaign, as_of, this, written, texts)
     return Outcome(
-        made=made,
+        made=tuple(sorted(this.made)),
         kept=this.kept,
         removed=this.removed,
         variants=len(written.variants),
@@ -148,7 +134,7 @@ def _close(
         posters=tuple(poster for _path, poster in sorted(this.posters.items())),
         variants=tuple(written.variants),
     )
-    write_text(this.folder / NAME, manifest_text(manifest, texts))
+    write_manifest(manifest, this.folder, texts)
     this.journal.end()
     return manifest
 
@@ -159,11 +145,8 @@ def _disk_told() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        name = Path(str(error.filename or error)).name
-        if isinstance(error, NoRoom) or error.errno in NO_ROOM:
-            raise TerrimarkError(
-                _("there is no room left on the disk"),
-                where=name,
-                fix=_("free some, then build again: what is finished is kept, nothing is half written"),
-            ) from None
-        raise TerrimarkError(error.strerror or str(error), where=name) from None
+        where = str(error.filename or "")
+        if error.errno not in NO_ROOM:
+            raise TerrimarkError(error.strerror or str(error), where=where) from None
+        fix = _("free some, then build again: what is finished is kept, nothing is half written")
+        raise TerrimarkError(_("there is no room left on the disk"), where=where, fix=fix) from None

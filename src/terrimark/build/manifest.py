@@ -13,7 +13,7 @@ from typing import Any
 from terrimark.brand.workspace import LoadedCampaign
 from terrimark.content.variant import PosterWords, Variant
 from terrimark.errors import TerrimarkError
-from terrimark.files import as_json, digest, file_digest
+from terrimark.files import as_json, digest, file_digest, write_text
 from terrimark.i18n import _
 from terrimark.limits.words import Span, Words
 
@@ -36,9 +36,7 @@ class Poster:
     bytes: int
     sha256: str
     inputs: Mapping[str, str] = field(default_factory=dict)  # what it depends on, each by a short digest
-    report: Mapping[str, Any] = field(
-        default_factory=dict
-    )  # contrast and size of each text, scrim, JPEG quality
+    report: Mapping[str, Any] = field(default_factory=dict)  # each text's contrast and size, scrim, quality
     stale: bool = False  # drawing its successor failed: not to be published
 
 
@@ -99,7 +97,7 @@ def read_manifest(campaign: LoadedCampaign) -> Manifest:
         )
     except FileNotFoundError:
         raise TerrimarkError(_("nothing has been built yet"), where=where, fix=build_it) from None
-    except (ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError):
         raise TerrimarkError(_("the manifest cannot be read"), where=where, fix=build_it) from None
 
 
@@ -120,8 +118,8 @@ def read_listed(folder: Path) -> Listed:
         raise ValueError(f"{NAME}: {error}") from None
 
 
-def manifest_text(manifest: Manifest, files: Mapping[str, str]) -> str:
-    """`manifest.json`; `files` are the texts of the other files, by name."""
+def write(manifest: Manifest, folder: Path, files: Mapping[str, str]) -> None:
+    """Write `manifest.json`; `files` are the texts of the other files, by name."""
     data = {
         "terrimark": manifest.terrimark,
         "rendering": manifest.rendering,
@@ -129,11 +127,11 @@ def manifest_text(manifest: Manifest, files: Mapping[str, str]) -> str:
         "campaign": manifest.campaign,
         "artefacts": [
             *({"kind": "poster", **asdict(poster)} for poster in manifest.posters),
-            *(_listed(variant) for variant in manifest.variants),
+            *({"kind": "variant", **_listed(variant)} for variant in manifest.variants),
             *({"kind": "file", "path": name, "sha256": digest(text)} for name, text in files.items()),
         ],
     }
-    return as_json(data)
+    write_text(folder / NAME, as_json(data))
 
 
 def variants_text(campaign: str, variants: tuple[Variant, ...]) -> str:
@@ -143,12 +141,8 @@ def variants_text(campaign: str, variants: tuple[Variant, ...]) -> str:
 
 def variant_inputs(variant: Variant) -> dict[str, str]:
     """What can change in a variant, each by a short digest."""
-    told = {
-        "text": asdict(variant.words),
-        "alt": variant.alt,
-        "link": variant.link,
-        "words": asdict(variant.poster),
-    }
+    text, words = asdict(variant.words), asdict(variant.poster)
+    told = {"text": text, "alt": variant.alt, "link": variant.link, "words": words}
     return {name: short(value) for name, value in told.items()}
 
 
@@ -160,13 +154,9 @@ def short(value: Any) -> str:
 def _listed(variant: Variant) -> dict[str, Any]:
     """A variant's entry; its words stand in `variants.json`."""
     names = ("key", "message", "audience", "language", "network", "alt")
-    return {
-        "kind": "variant",
-        "path": VARIANTS,
-        "sha256": digest(as_json(asdict(variant))),
-        "inputs": variant_inputs(variant),
-        **{name: getattr(variant, name) for name in names},
-    }
+    own = {name: getattr(variant, name) for name in names}
+    whole = digest(as_json(asdict(variant)))
+    return {**own, "path": VARIANTS, "sha256": whole, "inputs": variant_inputs(variant)}
 
 
 def _variant(entry: dict[str, Any]) -> Variant:

@@ -9,7 +9,7 @@ from functools import partial
 from itertools import chain, islice
 from pathlib import Path
 
-from terrimark.build.drawing import Failure, Job, draw, failed
+from terrimark.build.drawing import Job, draw, failed
 from terrimark.build.executors import Executor, Here, Lost, Processes, cores
 from terrimark.build.fingerprint import Digests, inputs, reasons
 from terrimark.build.journal import Journal
@@ -23,10 +23,6 @@ from terrimark.i18n import _
 FEW = 6  # posters that are drawn before other processes have even started
 
 Progress = Callable[[int, int], None]  # posters settled so far, posters in all
-
-
-class NoRoom(OSError):
-    """The disk is full; `filename` could not be written."""
 
 
 @dataclass(kw_only=True)
@@ -48,6 +44,7 @@ class Round:
 
     def stale(self, wanted: Iterable[Target]) -> Iterator[Job]:
         """The posters to draw, as a stream; the others are kept on the way."""
+        self._tell()
         for target in wanted:
             self.wanted.add(target.path)
             now, known = inputs(target, self.digests), self.before.posters.get(target.path)
@@ -61,7 +58,7 @@ class Round:
                 yield Job(target=target, inputs=now)
 
     def draw(self, stale: Iterator[Job], jobs: int | None) -> None:
-        """Draw them, here or in other processes; NoRoom where the disk is full."""
+        """Draw them, here or in other processes; OSError where the disk is full."""
         first = list(islice(stale, FEW))
         wanted = jobs or (cores() if len(first) == FEW else 1)
         executor: Executor = Processes(wanted) if wanted > 1 and first else Here()
@@ -73,10 +70,9 @@ class Round:
         """Find what changed in the words."""
         for variant in variants:
             now, known = variant_inputs(variant), self.before.variants.get(variant.key)
-            if known is None:
-                self.reasons[variant.key] = ("new",)
-            elif known != now:
-                self.reasons[variant.key] = tuple(name for name in now if known.get(name) != now[name])
+            if known != now:
+                changed = tuple(name for name in now if known and known.get(name) != now[name])
+                self.reasons[variant.key] = changed or ("new",)
         for name, text in texts.items():
             if why := self._file_reason(name, digest(text)):
                 self.reasons[name] = (why,)
@@ -99,27 +95,24 @@ class Round:
                 with suppress(OSError):  # other posters stand beside it
                     file.parent.rmdir()
 
-    def _settle(self, target: Target, result: Poster | Failure | Lost) -> None:
+    def _settle(self, target: Target, result: Poster | tuple[Problem, ...] | Lost) -> None:
         """Take in what came of a poster; where it failed, the one before it stays, marked stale."""
-        if isinstance(result, Lost):
-            what = _("the process that drew it was stopped from outside, perhaps for lack of memory")
-            result = Failure(problems=(failed(target, what, _("build with --jobs 1")),))
         if isinstance(result, Poster):
             self.posters[target.path] = result
             self.made.append(target.path)
             self.journal.add(result)
-        elif result.no_room:
-            raise NoRoom(target.path)
-        else:
-            self.problems.extend(problem for problem in result.problems if problem not in self.problems)
-            if before := self.before.posters.get(target.path):
-                self.posters[target.path] = replace(before, stale=True)
+            return
+        if isinstance(result, Lost):
+            what = _("the process that drew it was stopped from outside, perhaps for lack of memory")
+            result = (failed(target, what, _("build with --jobs 1")),)
+        self.problems.extend(problem for problem in result if problem not in self.problems)
+        if before := self.before.posters.get(target.path):
+            self.posters[target.path] = replace(before, stale=True)
 
     def _file_reason(self, name: str, now: str) -> str:
-        if name not in self.before.files:
-            return "new"
-        if self.before.files[name] != now:
-            return "content"
+        known = self.before.files.get(name)
+        if known != now:
+            return "content" if known else "new"
         try:
             return "" if self.digests.of(self.folder / name) == now else "altered"
         except OSError:

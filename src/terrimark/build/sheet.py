@@ -16,43 +16,28 @@ from terrimark.content.variant import Variant
 # not gettext: what the build writes depends on the campaign's language, never on the reader's
 WORDS = {
     "fr": {
-        "title": "{campaign}\u00a0: bon à tirer",
-        "poster": "Affiche",
-        "count": "{length} signes sur {limit}",
-        "free": "{length} signes",
-        "link": "Lien",
+        "title": "{campaign}\u00a0: bon à tirer", "poster": "Affiche", "link": "Lien",
+        "count": "{length} signes sur {limit}", "free": "{length} signes", "colon": "\u00a0: ",
         "alt": "Texte de remplacement",
-        "colon": "\u00a0: ",
     },
     "br": {
-        "title": "{campaign}\u00a0: da vezañ aprouet",
-        "poster": "Skritell",
-        "count": "{length} arouezenn war {limit}",
-        "free": "{length} arouezenn",
-        "link": "Liamm",
+        "title": "{campaign}\u00a0: da vezañ aprouet", "poster": "Skritell", "link": "Liamm",
+        "count": "{length} arouezenn war {limit}", "free": "{length} arouezenn", "colon": "\u00a0: ",
         "alt": "Testenn erlec’hiañ",
-        "colon": "\u00a0: ",
     },
     "en": {
-        "title": "{campaign}: for approval",
-        "poster": "Poster",
-        "count": "{length} of {limit} characters",
-        "free": "{length} characters",
-        "link": "Link",
+        "title": "{campaign}: for approval", "poster": "Poster", "link": "Link",
+        "count": "{length} of {limit} characters", "free": "{length} characters", "colon": ": ",
         "alt": "Alt text",
-        "colon": ": ",
     },
-}
+}  # fmt: skip
 
 
 def sheet(campaign: LoadedCampaign, written: Written, by_message: Mapping[str, Setting]) -> str:
     """The whole sheet, as Markdown."""
     language = campaign.brand.territory.languages[0]
     words = WORDS.get(language, WORDS["en"])
-    names = {
-        audience.id: audience.name.get(language) or audience.name.any()
-        for audience in campaign.brand.audiences
-    }
+    names = {one.id: one.name.get(language) or one.name.any() for one in campaign.brand.audiences}
     drawn: dict[tuple[str, str, str], list[Target]] = {}
     for target in targets(campaign, written, by_message):
         drawn.setdefault((target.message, target.language, target.audience), []).append(target)

@@ -69,7 +69,10 @@ def settings(campaign: LoadedCampaign) -> dict[str, Setting]:
             problems.append(Problem(code="design", what=error.what, place=place, fix=error.fix))
         else:
             if on_photo and visual is None:
-                problems.append(_no_visual(message, name, place))
+                what = _("the design {design!r} needs a photograph and message {message!r} has none")
+                fix = _("write `visual:`, or choose another `design:`")
+                told = what.format(design=name, message=message.id)
+                problems.append(Problem(code="no-visual", what=told, place=place, fix=fix))
             found[message.id] = Setting(place=place, design=name, rules=rules, look=mine, visual=visual)
     if problems:
         raise Invalid(tuple(dict.fromkeys(problems)))
@@ -90,15 +93,15 @@ def targets(
             most = _max_bytes(campaign, written, form)
             for language, audience, words in worded[message]:
                 named = f"{language}-{audience}" if audience else language
-                where = f"{setting.place} ({message}, {named}, {setting.design}, {form})"
                 order = Order(
-                    where=where,
+                    where=f"{setting.place} ({message}, {named}, {setting.design}, {form})",
                     words=words,
                     design=setting.rules,
                     format=form,
                     look=setting.look,
                     photo=photo,
                 )
+                spoken = f"{words.headline} {words.caption}".strip()
                 yield Target(
                     path=f"posters/{message}/{named}-{setting.design}-{form}.jpg",
                     message=message,
@@ -109,8 +112,7 @@ def targets(
                     place=setting.place,
                     order=order,
                     max_bytes=most,
-                    alt=alts.get((message, language, audience))
-                    or f"{words.headline} {words.caption}".strip(),
+                    alt=alts.get((message, language, audience)) or spoken,
                 )
 
 
@@ -141,14 +143,11 @@ def _look(campaign: LoadedCampaign) -> Look:
     """The identity on a photograph."""
     identity = campaign.brand.identity
     wordmark = identity.logo.wordmark
-    svg, margin = _found(campaign, identity.logo.mark, ""), identity.logo.margin
-    mark = Mark(svg=svg, margin=margin)
-    if wordmark is not None:
-        mark = Mark(svg=svg, margin=margin, **wordmark.model_dump())
+    lines = wordmark.model_dump() if wordmark else {}
     return Look(
         **{role: identity.palette[name] for role, name in identity.roles.model_dump().items()},
         fonts=tuple(_found(campaign, file, "fonts") for file in identity.fonts.main.files),
-        mark=mark,
+        mark=Mark(svg=_found(campaign, identity.logo.mark), margin=identity.logo.margin, **lines),
     )
 
 
@@ -157,10 +156,8 @@ def _flat(campaign: LoadedCampaign, look: Look, message: Message, turn: int) -> 
     schemes, palette = campaign.brand.identity.schemes, campaign.brand.identity.palette
     chosen = [scheme for scheme in schemes if scheme.id == message.scheme] if message.scheme else schemes
     if not chosen:
-        raise TerrimarkError(
-            _("the poster has no photograph and no scheme of colours"),
-            fix=_("write schemes in the brand's identity, and name one of them"),
-        )
+        fix = _("write schemes in the brand's identity, and name one of them")
+        raise TerrimarkError(_("the poster has no photograph and no scheme of colours"), fix=fix)
     parts: dict[str, str] = chosen[turn % len(chosen)].model_dump(exclude={"id"})
     return replace(look, **cast(Any, {part: palette[name] for part, name in parts.items()}))
 
@@ -168,7 +165,7 @@ def _flat(campaign: LoadedCampaign, look: Look, message: Message, turn: int) -> 
 def _photo(campaign: LoadedCampaign, visual: Visual, form: str) -> Photo:
     crop = next((crop for name, crop in visual.crops.items() if name == form), None)
     return Photo(
-        path=_found(campaign, visual.file, ""),
+        path=_found(campaign, visual.file),
         credit_line=f"Photo {visual.credit}, {visual.licence}",
         focus=crop.focus if crop and crop.focus else visual.focus,
         place=crop.place if crop else None,
@@ -177,21 +174,9 @@ def _photo(campaign: LoadedCampaign, visual: Visual, form: str) -> Photo:
     )
 
 
-def _found(campaign: LoadedCampaign, name: str, kind: str) -> Path:
+def _found(campaign: LoadedCampaign, name: str, kind: str = "") -> Path:
     path = brand.locate(campaign, name, kind)
     if path is None:
-        raise TerrimarkError(
-            _("the file {name} is not there").format(name=name), where=campaign.brand_file.name
-        )
+        what = _("the file {name} is not there").format(name=name)
+        raise TerrimarkError(what, where=campaign.brand_file.name)
     return path
-
-
-def _no_visual(message: Message, design: str, place: Place) -> Problem:
-    return Problem(
-        code="no-visual",
-        what=_("the design {design!r} needs a photograph and message {message!r} has none").format(
-            design=design, message=message.id
-        ),
-        place=place,
-        fix=_("write `visual:`, or choose another `design:`"),
-    )
