@@ -7,7 +7,7 @@ import json
 import os
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -19,16 +19,21 @@ def replacing(path: Path, mode: int = 0o644) -> Iterator[Path]:
     Only its owner reads it while it is written; then it gets `mode` (0o600 for what stays secret).
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".new-", suffix=path.suffix)
-    os.close(handle)
-    temporary = Path(name)
+    temporary = path
     try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".new-", suffix=path.suffix)
+        os.close(handle)
+        temporary = Path(name)
         yield temporary
         temporary.chmod(mode)
-        os.replace(temporary, path)
+        temporary.replace(path)
+    except OSError as error:
+        if Path(str(error.filename)).name.startswith(".new-"):
+            error.filename, error.filename2 = str(path), None  # the name that people know
+        raise
     finally:
-        with suppress(FileNotFoundError):
-            temporary.unlink()
+        if temporary != path:
+            temporary.unlink(missing_ok=True)
 
 
 def write_text(path: Path, text: str) -> None:

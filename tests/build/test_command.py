@@ -85,3 +85,29 @@ def test_errors_in_the_files_come_all_at_once(workspace):
     with pytest.raises(Invalid) as told:
         run(workspace)
     assert len(told.value.problems) > 1
+
+
+def second(workspace, name: str) -> None:
+    """Move the campaign into a folder of its own, and put another of that id beside it."""
+    here = workspace.root / "campaign.yaml"
+    text = here.read_text(encoding="utf-8").replace("brand: brand", "brand: ../../brand")
+    here.unlink()
+    for folder, id in (("one", "large"), ("two", name)):
+        file = workspace.root / "campaigns" / folder / "campaign.yaml"
+        file.parent.mkdir(parents=True)
+        file.write_text(text.replace("id: large", f"id: {id}"), encoding="utf-8")
+
+
+def test_each_campaign_of_a_workspace_has_its_own_folder_and_line(built):
+    second(built, "wide")
+    told = run(built).stdout.splitlines()
+    assert [line.partition(":")[0] for line in told] == ["large", "wide", "Next"]
+    assert "10 posters kept" in told[0] and "10 posters and 6 variants" in told[1]
+
+
+def test_two_campaigns_of_one_id_are_refused_before_anything_is_made(built):
+    before = built.bytes()
+    second(built, "large")
+    with pytest.raises(Invalid, match="'large'"):
+        run(built)
+    assert built.bytes() == before

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 
@@ -78,3 +79,22 @@ def test_no_command_at_all_shows_the_help(typed):
     code, out, err = typed("")
     assert code == 2
     assert "publish" in out + err
+
+
+def test_what_the_system_refuses_is_told_without_a_traceback(typed):
+    code, out, err = typed(f"new {'x' * 300}", "en")
+    assert (code, out) == (1, "")
+    assert err.startswith("Error: xxx") and "name too long" in err
+    assert "name too long" in json.loads(typed(f"new {'x' * 300} --json", "en")[1])["error"]
+
+
+@pytest.mark.parametrize("words", ["check nowhere", "check nowhere --json"])
+def test_a_terminal_without_our_letters_is_told_all_the_same(words):
+    done = subprocess.run(
+        [sys.executable, "-m", "terrimark", *words.split()], capture_output=True, text=True, check=False,
+        env={**os.environ, "LANGUAGE": "fr", "PYTHONIOENCODING": "ascii"},
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    told = json.loads(done.stdout)["error"] if "--json" in words else done.stderr
+    assert "campagne dans" in told

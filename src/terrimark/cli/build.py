@@ -40,8 +40,9 @@ def build(
         int | None,
         typer.Option(
             "--jobs",
-            metavar="NUMBER",
+            metavar="1-60",
             min=1,
+            max=60,
             help=_("How many posters to draw at once; by default, one per processor core."),
         ),
     ] = None,
@@ -54,19 +55,18 @@ def build(
     from terrimark.build import make
     from terrimark.cli.show import say_json, tell_problems
 
-    started = time.monotonic()
     day = (as_of or datetime.now()).date()
     loaded = brand.load(path, day)
     outcomes: dict[str, Outcome] = {}
     for campaign in brand.require(loaded):
-        with _bar(campaign.campaign.id, hidden=as_json or check) as progress:
-            outcomes[campaign.campaign.id] = make(campaign, day, jobs=jobs, progress=progress, check=check)
+        name, started = campaign.campaign.id, time.monotonic()
+        with _bar(name, hidden=as_json or check) as progress:
+            outcomes[name] = make(campaign, day, jobs=jobs, progress=progress, check=check)
+        if not as_json:
+            _tell(name, outcomes[name], check=check, explain=explain, seconds=time.monotonic() - started)
     problems = [*loaded.problems, *(problem for outcome in outcomes.values() for problem in outcome.problems)]
     if as_json:
         say_json({"as-of": day, "campaigns": {name: _told(outcome) for name, outcome in outcomes.items()}})
-    else:
-        for name, outcome in outcomes.items():
-            _tell(name, outcome, check=check, explain=explain, seconds=time.monotonic() - started)
     tell_problems(problems)
     if any(problem.severity == "error" for problem in problems):
         raise typer.Exit(1)

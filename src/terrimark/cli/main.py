@@ -5,7 +5,8 @@ Commands import their rooms inside their functions, so that `--help` stays quick
 
 from __future__ import annotations
 
-import json
+import io
+import os
 import sys
 from typing import Annotated
 
@@ -53,10 +54,20 @@ def _root(
 
 def main() -> None:
     """Run the command line; a mistake of the user is told plainly, never as a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a terminal that lacks a letter is told its number
+            stream.reconfigure(errors="backslashreplace")
     try:
         code = app(prog_name="terrimark", standalone_mode=False)
     except TerrimarkError as error:
         code = _tell(error)
+    except BrokenPipeError:  # who read our answer has read enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 1
+    except OSError as error:
+        if error.filename is None:
+            raise
+        code = _tell(TerrimarkError(error.strerror or str(error), where=str(error.filename)))
     except UsageError as error:
         code = error.exit_code if isinstance(error, NoArgsIsHelpError) else _tell(usage.misused(error))
     except (KeyboardInterrupt, typer.Abort):
@@ -68,12 +79,12 @@ def main() -> None:
 
 def _tell(error: TerrimarkError) -> int:
     """The error to the reader, or to a script that asked for JSON; returns the exit code."""
-    from terrimark.cli.show import problem_data, tell_error, tell_problems
+    from terrimark.cli.show import problem_data, say_json, tell_error, tell_problems
 
     if "--json" in sys.argv:
         problems = error.problems if isinstance(error, Invalid) else ()
         found = [problem_data(problem) for problem in problems]
-        print(json.dumps({"error": str(error), "fix": error.fix, "problems": found}, ensure_ascii=False))  # noqa: T201
+        say_json({"error": str(error), "fix": error.fix, "problems": found})
     elif isinstance(error, Invalid):
         tell_problems(error.problems)
     else:

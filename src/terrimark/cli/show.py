@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Sequence
 from typing import Any
 
@@ -57,7 +58,8 @@ def tell_error(error: TerrimarkError) -> None:
 
 def say_json(data: Any) -> None:
     """The whole answer for a script, on standard output, and nothing else there."""
-    print(json.dumps(data, ensure_ascii=False, indent=2, default=str))  # noqa: T201
+    plain = (sys.stdout.encoding or "utf-8").lower() != "utf-8"
+    print(json.dumps(data, ensure_ascii=plain, indent=2, default=str))  # noqa: T201
 
 
 def tell_rows(rows: Sequence[Sequence[str | Text]]) -> None:
