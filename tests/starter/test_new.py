@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from typer.testing import CliRunner
 
-from terrimark import brand
+from terrimark import brand, build
 from terrimark.cli import start
 from terrimark.errors import TerrimarkError
 
@@ -106,6 +106,31 @@ def test_it_takes_the_name_of_the_territory(tmp_path: Path) -> None:
     assert declared.identity.logo.wordmark.lines == ("Côte des", "Œillets : l’Île")
     assert "TERRIMARK_COTE_DES_OEILLETS_L_ILE_" in (tmp_path / "x/README.md").read_text(encoding="utf-8")
     assert "Exemple" not in (tmp_path / "x/README.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("name", "lines"),
+    [
+        ("Saint-Malo", ("Saint-Malo",)),
+        ("Montgaillard-Lauragais", ("Montgaillard-", "Lauragais")),
+        (
+            "Communauté de communes du Pays de la Haute-Vallée de l’Aude",
+            ("Communauté de communes du Pays", "de la Haute-Vallée de l’Aude"),
+        ),
+    ],
+)
+def test_a_long_name_makes_a_smaller_wordmark_that_stands_on_every_poster(
+    tmp_path: Path, name: str, lines: tuple[str, ...]
+) -> None:
+    assert new(tmp_path, "--name", name).exit_code == 0
+    file = tmp_path / "campaigns/first/campaign.yaml"
+    narrow = re.sub(r"^formats: .*", "formats: [pin]", file.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    file.write_text(narrow, encoding="utf-8")
+    found = campaign(tmp_path)
+    assert found.brand.identity.logo.wordmark is not None
+    assert found.brand.identity.logo.wordmark.lines == lines
+    outcome = build.make(found, TODAY, jobs=1)
+    assert outcome.made and not outcome.problems
 
 
 @given(st.text(min_size=1, max_size=100))

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 NAME, ID = "Val d’Exemple", "val-d-exemple"  # of the starter's territory
+ROOM = 14  # letters of a wordmark's line that stand beside the mark on every poster
 
 
 def add_to(app: typer.Typer) -> None:
@@ -110,7 +111,7 @@ def _naming(name: str) -> dict[str, str]:
 
     from terrimark.errors import TerrimarkError
 
-    words = name.split()
+    name = " ".join(name.split())
     letters = name.lower().translate({ord("œ"): "oe", ord("æ"): "ae", ord("’"): " "})
     bare = unicodedata.normalize("NFKD", letters).encode("ascii", "ignore").decode()
     territory = re.sub(r"[^a-z0-9]+", "-", bare)[:60].strip("-")
@@ -119,14 +120,25 @@ def _naming(name: str) -> dict[str, str]:
             _("no id can be made of the name {name!r}").format(name=name),
             fix=_("write a name with Latin letters; you can change it in brand.yaml afterwards"),
         )
-    cuts = [[" ".join(words[:n]), " ".join(words[n:])] for n in range(1, len(words))] or [words]
-    lines = min(cuts, key=lambda cut: max(map(len, cut)))
     return {
-        f"name: {NAME}": f"name: {json.dumps(' '.join(words), ensure_ascii=False)}",
-        f"[{', '.join(NAME.split())}]": json.dumps(lines, ensure_ascii=False),
+        f"name: {NAME}": f"name: {json.dumps(name, ensure_ascii=False)}",
+        f"[{', '.join(NAME.split())}]": _wordmark(name),
         ID: territory,
         _capitals(ID): _capitals(territory),
     }
+
+
+def _wordmark(name: str) -> str:
+    """The name in two lines of about one length, smaller where they are long, as the starter's YAML."""
+    import json
+    import re
+
+    signs = r"\s" if " " in name or len(name) <= ROOM else "-"
+    ends = [found.end() for found in re.finditer(signs, name)]
+    cuts = [[name[:end].strip(), name[end:].strip()] for end in ends] or [[name]]
+    lines = min(cuts, key=lambda cut: max(map(len, cut)))
+    size = 0.535 * ROOM / max(ROOM, *map(len, lines))
+    return json.dumps(lines, ensure_ascii=False) + (f"\n      size: {size:.3f}" if size < 0.535 else "")
 
 
 def _capitals(name: str) -> str:
