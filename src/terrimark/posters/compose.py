@@ -12,7 +12,7 @@ from terrimark.posters.arrange import lay_out
 from terrimark.posters.designs import Design
 from terrimark.posters.formats import Format, format_named
 from terrimark.posters.layout import Anchor
-from terrimark.posters.legibility import LARGE, SMALL, contrast
+from terrimark.posters.legibility import LARGE, SMALL, clearest, contrast
 from terrimark.posters.on_photo import on_photo
 from terrimark.posters.order import Order
 from terrimark.posters.scene import Scene, unreadable
@@ -51,7 +51,7 @@ def _flat(order: Order, design: Design, form: Format) -> Scene:
     paper = look.ground or look.light
     anchor: Anchor = "foot" if design.headline.anchor == "foot" else "top"
     layout = lay_out(replace(order, photo=None), design, form, anchor)
-    small = max((look.dark, look.light), key=lambda ink: contrast(ink, paper))
+    small = clearest((look.dark, look.light), paper)
     ink = look.ink or look.dark
     bar = look.bar or look.accent
     scene = Scene(
@@ -62,7 +62,7 @@ def _flat(order: Order, design: Design, form: Format) -> Scene:
         small=small,
         logo=small,
         bar=bar,
-        bar_ink=look.bar_ink or max((look.dark, look.light), key=lambda ink: contrast(ink, bar)),
+        bar_ink=look.bar_ink or clearest((look.dark, look.light), bar),
     )
     for one, least in ((ink, LARGE), (scene.beat, LARGE), (small, SMALL)):
         if contrast(one, paper) < least:

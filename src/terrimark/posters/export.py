@@ -55,23 +55,23 @@ def render(order: Order, path: Path, *, max_bytes: int, description: str) -> Rep
 
 def xmp(order: Order, description: str) -> bytes:
     """The XMP packet: what the poster says and shows, who took the photograph, under which licence."""
-    headline = " ".join(order.words.headline.split())
-    fields = [_words("dc:title", headline), _words("dc:description", description)]
-    fields += [
+    fields = [
+        _words("dc:title", " ".join(order.words.headline.split())),
+        _words("dc:description", description),
         _words("Iptc4xmpCore:AltTextAccessibility", description),
         _list("Bag", "dc:language", order.words.language),
     ]
     if order.photo:
-        credit = order.photo.credit_line
+        credit = rights = order.photo.credit_line
         named = re.fullmatch(r"(?:Photo )?(?P<author>.+?), (?P<licence>[^,]+)", credit)
-        rights = credit
         if named and "BY-SA" in named["licence"]:
             rights += f". This poster is under the same licence, {named['licence']}"
         fields += [
             _list("Seq", "dc:creator", named["author"] if named else credit),
             _words("dc:rights", rights),
+            f"<photoshop:Credit>{escape(credit)}</photoshop:Credit>",
+            _words("xmpRights:UsageTerms", rights),
         ]
-        fields += [_plain("photoshop:Credit", credit), _words("xmpRights:UsageTerms", rights)]
     return _PACKET.format(fields="\n".join(fields)).encode()
 
 
@@ -81,10 +81,6 @@ def _words(name: str, text: str) -> str:
 
 def _list(kind: str, name: str, text: str) -> str:
     return f"<{name}><rdf:{kind}><rdf:li>{escape(text)}</rdf:li></rdf:{kind}></{name}>"
-
-
-def _plain(name: str, text: str) -> str:
-    return f"<{name}>{escape(text)}</{name}>"
 
 
 @lru_cache(maxsize=1)

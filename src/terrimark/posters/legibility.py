@@ -42,6 +42,11 @@ def contrast(one: str, other: str) -> float:
     return _ratio(luminance(one), luminance(other))
 
 
+def clearest(inks: Iterable[str], paper: str) -> str:
+    """The ink that stands out most on the paper."""
+    return max(inks, key=lambda ink: contrast(ink, paper))
+
+
 def _ratio(one: float, other: float) -> float:
     return (max(one, other) + 0.05) / (min(one, other) + 0.05)
 

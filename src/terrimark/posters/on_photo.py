@@ -17,7 +17,7 @@ from terrimark.posters.legibility import (
     Choice,
     Ground,
     busy,
-    contrast,
+    clearest,
     edges,
     ground,
     weakest,
@@ -94,32 +94,25 @@ def _best(tried: list[tuple[Layout, Image.Image, Choice]]) -> tuple[Layout, Imag
         return tried[0]
     most = max(choice.reaches for _layout, _image, choice in tried)
     best = [one for one in tried if one[2].reaches == most]
-    calm = [
-        busy(
-            edges(choice.scrim.on(image.reduce(EIGHTH), 0, image.height, EIGHTH)),
-            layout.headline.boxes,
-            EIGHTH,
-        )
-        for layout, image, choice in best
-    ]
+    calm = []
+    for layout, image, choice in best:
+        small = choice.scrim.on(image.reduce(EIGHTH), 0, image.height, EIGHTH)
+        calm.append(busy(edges(small), layout.headline.boxes, EIGHTH))
     return best[1] if len(best) > 1 and calm[1] < CALMER * calm[0] else best[0]
 
 
 def _grounds(layout: Layout, image: Image.Image, *texts: Text | None) -> list[Ground]:
-    return [ground(image, text.boxes, text.size, _needs(layout, text)) for text in texts if text]
-
-
-def _needs(layout: Layout, text: Text) -> float:
-    return LARGE if text.size >= LARGE_FROM * layout.format.short else SMALL
+    large = LARGE_FROM * layout.format.short
+    shown = [text for text in texts if text]
+    return [ground(image, text.boxes, text.size, LARGE if text.size >= large else SMALL) for text in shown]
 
 
 def _readable(layout: Layout, image: Image.Image, order: Order, design: Design) -> Choice:
     """The ink that needs the weaker scrim: white over a darkened picture, or dark over a lightened one."""
-    texts = [layout.headline, *([layout.caption] if layout.caption else [])]
-    tops, feet = [text.boxes[0][1] for text in texts], [text.boxes[-1][3] for text in texts]
-    height, edge = layout.format.height, layout.anchor
-    length = (height - min(tops) if edge == "foot" else max(feet)) + design.scrim.reach * height
-    grounds = _grounds(layout, image, *texts)
+    height, edge, last = layout.format.height, layout.anchor, layout.caption or layout.headline
+    reach = height - layout.headline.boxes[0][1] if edge == "foot" else last.boxes[-1][3]
+    length = reach + design.scrim.reach * height
+    grounds = _grounds(layout, image, layout.headline, layout.caption)
     dark, light = order.look.dark, order.look.light
     choices = [
         (weakest(grounds, ink, scrim, most), most)
@@ -155,7 +148,7 @@ def _furnish(order: Order, design: Design, layout: Layout, image: Image.Image, c
         small=choice.ink,
         logo=look.dark if tab else logo,
         bar=look.accent,
-        bar_ink=max((look.dark, look.light), key=lambda ink: contrast(ink, look.accent)),
+        bar_ink=clearest((look.dark, look.light), look.accent),
         credit=credit,
         credit_ink=credit_ink,
         tab=tab,
@@ -179,13 +172,8 @@ def _logo_ink(layout: Layout, image: Image.Image, inks: tuple[str, ...]) -> tupl
 
 def _tab(layout: Layout) -> Rect:
     """Paper under the logo, from the right edge, its left end round."""
-    left, top, _right, bottom = layout.logo
-    return (
-        left - layout.clear - (bottom - top) / 4,
-        top - layout.clear,
-        layout.format.width,
-        bottom + layout.clear,
-    )
+    (left, top, _right, bottom), clear = layout.logo, layout.clear
+    return left - clear - (bottom - top) / 4, top - clear, layout.format.width, bottom + clear
 
 
 def _credit(

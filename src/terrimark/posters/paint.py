@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from PIL import Image, ImageColor, ImageDraw
+from PIL import Image, ImageDraw
 
 from terrimark.posters.compose import compose
-from terrimark.posters.layout import Layout, Placed, Text
+from terrimark.posters.layout import Placed, Text
 from terrimark.posters.legibility import SMALL, contrast, ground
 from terrimark.posters.logo import read_mark
 from terrimark.posters.order import Order, Rect, Report, TextBox
@@ -59,7 +59,7 @@ def _write(image: Image.Image, placed: Placed, ink: str) -> None:
     mask = Image.new("L", (width * fine, height * fine))
     draw_line(mask, placed.line, x * fine, y * fine, placed.size * fine)
     mask = mask.reduce(fine)
-    image.paste(_rgb(ink), corner, mask.transpose(Image.Transpose.ROTATE_90) if placed.upright else mask)
+    image.paste(ink, corner, mask.transpose(Image.Transpose.ROTATE_90) if placed.upright else mask)
 
 
 def _strip(image: Image.Image, box: Rect, colour: str, *, round_left: bool = False) -> None:
@@ -71,63 +71,45 @@ def _strip(image: Image.Image, box: Rect, colour: str, *, round_left: bool = Fal
     shape = [(left - (0 if round_left else radius) - corner[0]) * FINE, (top - corner[1]) * FINE]
     shape += [(right + (radius if round_left else 0) - corner[0]) * FINE - 1, (bottom - corner[1]) * FINE - 1]
     ImageDraw.Draw(mask).rounded_rectangle(shape, radius * FINE, fill=255)
-    image.paste(_rgb(colour), corner, mask.reduce(FINE))
+    image.paste(colour, corner, mask.reduce(FINE))
 
 
 def _stamp(image: Image.Image, order: Order, box: Rect, ink: str) -> None:
     """The logo's mark."""
     corner = (int(box[0]), int(box[1]))
     mask = read_mark(order.look.mark.svg).mask(box[3] - box[1], box[0] - corner[0], box[1] - corner[1])
-    image.paste(_rgb(ink), corner, mask)
+    image.paste(ink, corner, mask)
 
 
 def _report(scene: Scene) -> Report:
-    layout: Layout = scene.layout
-    texts = []
-    for text, inks in _coloured(scene):
-        flat = (
-            scene.bar
-            if text.role == "slogan"
-            else scene.tab_colour
-            if scene.tab and text.role == "wordmark"
-            else ""
-        )
-        behind = ground(scene.image, text.boxes, text.size, SMALL)
-        boxes = text.boxes
-        texts.append(
-            TextBox(
-                role=text.role,
-                lines=tuple(placed.line.text for placed in text.lines),
-                size=round(text.size, 2),
-                ink=inks[0],
-                box=_rounded(
-                    tuple(
-                        pick(sides)
-                        for pick, sides in zip((min, min, max, max), zip(*boxes, strict=True), strict=True)
-                    )
-                ),
-                line_boxes=tuple(_rounded(box) for box in boxes),
-                measure=round(text.measure, 2),
-                contrast=round(
-                    min(contrast(ink, flat) if flat else behind.worst(ink) for ink in set(inks)), 2
-                ),
-            )
-        )
+    layout = scene.layout
     return Report(
         width=layout.format.width,
         height=layout.format.height,
-        texts=tuple(texts),
+        texts=tuple(_measured(scene, text, inks) for text, inks in _coloured(scene)),
         bar=_rounded(layout.bar),
         logo=_rounded(layout.logo),
         scrim=scene.scrim,
     )
 
 
-def _rounded(box: tuple[float, ...]) -> Rect:
+def _measured(scene: Scene, text: Text, inks: list[str]) -> TextBox:
+    paper = {"slogan": scene.bar, "wordmark": scene.tab_colour if scene.tab else ""}.get(text.role)
+    behind = ground(scene.image, text.boxes, text.size, SMALL)
+    lefts, tops, rights, bottoms = zip(*text.boxes, strict=True)
+    worst = min(contrast(ink, paper) if paper else behind.worst(ink) for ink in set(inks))
+    return TextBox(
+        role=text.role,
+        lines=tuple(placed.line.text for placed in text.lines),
+        size=round(text.size, 2),
+        ink=inks[0],
+        box=_rounded((min(lefts), min(tops), max(rights), max(bottoms))),
+        line_boxes=tuple(_rounded(box) for box in text.boxes),
+        measure=round(text.measure, 2),
+        contrast=round(worst, 2),
+    )
+
+
+def _rounded(box: Rect) -> Rect:
     left, top, right, bottom = (round(side, 2) for side in box)
     return left, top, right, bottom
-
-
-def _rgb(colour: str) -> tuple[int, int, int]:
-    red, green, blue = ImageColor.getrgb(colour)[:3]
-    return red, green, blue

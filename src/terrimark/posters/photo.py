@@ -146,19 +146,19 @@ def _opened(path: Path) -> Iterator[Image.Image]:
             _("{file} has too many pixels"),
             _("reduce it below 89 million pixels, such as 6000 × 4000"),
         )
-        raise _unreadable(what, path, fix) from error
+        cause: Exception = error
     except UnidentifiedImageError as error:
         what, fix = _("{file} is not a picture that can be read"), _("use JPEG, PNG, WebP, TIFF or AVIF")
-        raise _unreadable(what, path, fix) from error
+        cause = error
     except FileNotFoundError as error:
-        raise _unreadable(_("{file} is missing"), path, _("put it back, or change `file`")) from error
+        what, fix = _("{file} is missing"), _("put it back, or change `file`")
+        cause = error
     except (OSError, SyntaxError, ValueError, EOFError, ImageCms.PyCMSError) as error:
         what, fix = _("{file} is damaged"), _("open it in an image editor and export it again")
-        raise _unreadable(what, path, fix) from error
-
-
-def _unreadable(what: str, path: Path, fix: str) -> TerrimarkError:
-    return TerrimarkError(what.format(file=path.name), fix=fix)
+        cause = error
+    else:
+        return
+    raise TerrimarkError(what.format(file=path.name), fix=fix) from cause
 
 
 def srgb(image: Image.Image, paper: str) -> Image.Image:

@@ -21,7 +21,7 @@ EM = 1000  # pixels at which advances are measured; the shaper does not hint the
 INK = 500  # pixels at which ink is measured
 THIN, FIXED = "\u202f", str.maketrans({"\u00a0": " ", "\u2011": "-"})  # fonts draw these by their plain twins
 
-RENDERING = "1 " + " ".join(
+RENDERING = "2 " + " ".join(
     (
         PIL.__version__,
         *(str(features.version(name)) for name in ("freetype2", "raqm", "harfbuzz", "libjpeg_turbo")),
