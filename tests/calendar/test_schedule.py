@@ -176,3 +176,8 @@ def test_the_same_calendar_gives_the_same_hashes(planned):
     calendar = "slots: [{message: boat, week: 1, on: friday, at: 09:30}]"
     first, again = planned(calendar), planned(calendar)
     assert [post.content_hash for post in first.posts] == [post.content_hash for post in again.posts]
+
+
+def test_the_last_day_of_all_calendars_is_a_day_too(planned):
+    [post] = planned("slots: [{message: sky, date: 9999-12-31, at: 23:30}]").posts
+    assert post.due.isoformat() == "9999-12-31T23:30:00+01:00"

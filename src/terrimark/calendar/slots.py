@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from terrimark.brand.campaign import Account, Calendar, Slot
 from terrimark.brand.workspace import LoadedCampaign
 from terrimark.build import Manifest, Poster, post_format
-from terrimark.calendar.hours import instant
+from terrimark.calendar.hours import Clock, instant
 from terrimark.calendar.post import Picture, Post
 from terrimark.content.variant import Variant
 from terrimark.errors import Place, Problem
@@ -53,8 +53,9 @@ def schedule(campaign: LoadedCampaign, manifest: Manifest) -> Schedule:
     problems: list[Problem] = []
     for index, (slot, name) in enumerate(zip(calendar.slots, _names(calendar), strict=True)):
         place = campaign.place("calendar", "slots", index)
-        due, warnings = _due(campaign, calendar, slot, place)
-        problems.extend(warnings)
+        due, clock = instant(_hour(slot, calendar), campaign.brand.territory.zone)
+        if clock:
+            problems.append(_clock_change(_hour(slot, calendar), campaign, clock, due, place))
         served = list(_served(campaign, manifest, slot))
         if not served:
             problems.append(_empty(slot, place))
@@ -105,45 +106,35 @@ def _hour(slot: Slot, calendar: Calendar) -> datetime:
     return datetime.combine(day_of(slot, calendar.start), slot.at)
 
 
-def _due(
-    campaign: LoadedCampaign, calendar: Calendar, slot: Slot, place: Place
-) -> tuple[datetime, list[Problem]]:
-    """When the slot is due, and a warning where the clocks change at that hour."""
-    zone = campaign.brand.territory.zone
-    local = _hour(slot, calendar)
-    due, clock = instant(local, zone)
-    if not clock:
-        return due, []
-    rule = {
-        "forward": _("{local} does not exist in {zone}, clocks go forward: the post goes out at {due}"),
-        "back": _("{local} comes twice in {zone}, clocks go back: the post goes out the first time, {due}"),
-    }[clock]
-    what = rule.format(local=f"{local:%Y-%m-%d %H:%M}", zone=zone.key, due=f"{due:%H:%M%z}")
+def _clock_change(
+    local: datetime, campaign: LoadedCampaign, clock: Clock, due: datetime, place: Place
+) -> Problem:
+    """The rule that was taken where the clocks change at that hour."""
+    if clock == "forward":
+        rule = _("{local} does not exist in {zone}, clocks go forward: the post goes out at {due}")
+    else:
+        rule = _("{local} comes twice in {zone}, clocks go back: the post goes out the first time, {due}")
+    zone = campaign.brand.territory.zone.key
+    what = rule.format(local=f"{local:%Y-%m-%d %H:%M}", zone=zone, due=f"{due:%H:%M%z}")
     fix = _("choose another hour if that does not suit")
-    return due, [Problem(code=f"clock-{clock}", what=what, place=place, fix=fix, severity="warning")]
+    return Problem(code=f"clock-{clock}", what=what, place=place, fix=fix, severity="warning")
 
 
 def _served(campaign: LoadedCampaign, manifest: Manifest, slot: Slot) -> Iterator[tuple[Variant, Account]]:
     """The variants that the slot sends, each with the accounts that send it."""
     for variant in manifest.variants:
-        if (
-            variant.message == slot.message
-            and _admits(slot.audiences, variant.audience)
-            and _admits(slot.languages, variant.language)
-        ):
+        if variant.message == slot.message and _admits(slot, variant):
             for account in campaign.campaign.accounts:
-                if (
-                    account.network == variant.network
-                    and _admits(slot.accounts, account.id)
-                    and _admits(account.audiences, variant.audience)
-                    and _admits(account.languages, variant.language)
-                ):
+                chosen = not slot.accounts or account.id in slot.accounts
+                if account.network == variant.network and chosen and _admits(account, variant):
                     yield variant, account
 
 
-def _admits(only: Sequence[str], one: str) -> bool:
-    """An empty list admits everyone."""
-    return not only or one in only
+def _admits(one: Slot | Account, variant: Variant) -> bool:
+    """Whether a slot or an account is for that audience and language; an empty list is for all."""
+    return (not one.audiences or variant.audience in one.audiences) and (
+        not one.languages or variant.language in one.languages
+    )
 
 
 def _post(
@@ -190,40 +181,30 @@ def _holes(
         for post in posts
         for audience in (post.audience, *shared.get(post.key, ()))
     }
-    days = [day_of(slot, calendar.start) for slot in calendar.slots]
-    monday = calendar.start - timedelta(days=calendar.start.weekday())
-    while days and monday <= max(days):
+    first = calendar.start.toordinal() - calendar.start.weekday()
+    last = max((day_of(slot, calendar.start).toordinal() for slot in calendar.slots), default=0)
+    for monday in map(date.fromordinal, range(first, last + 1, 7)):
         year, week, _day = monday.isocalendar()
         for audience in campaign.brand.audiences:
             if (audience.id, (year, week)) not in reached:
                 yield Hole(audience=audience.id, week=f"{year}-W{week:02}", monday=monday)
-        monday += timedelta(weeks=1)
 
 
 def _empty(slot: Slot, place: Place) -> Problem:
-    return Problem(
-        code="empty-slot",
-        what=_("nothing goes out here: no account carries message {message!r} to these audiences").format(
-            message=slot.message
-        ),
-        place=place,
-        fix=_("look at the audiences, languages and accounts of the slot, the message and the accounts"),
-        severity="warning",
-    )
+    what = _("nothing goes out here: no account carries message {message!r} to these audiences")
+    fix = _("look at the audiences, languages and accounts of the slot, the message and the accounts")
+    told = what.format(message=slot.message)
+    return Problem(code="empty-slot", what=told, place=place, fix=fix, severity="warning")
 
 
 def _no_poster(campaign: LoadedCampaign, variant: Variant, place: Place) -> Problem:
     form = post_format(campaign, variant.network)
+    told = _("the poster of {variant} in format {format} has not been drawn")
     fix = _("run: terrimark build")
     if form not in campaign.campaign.formats:
-        fix = _(
-            "add {format} to `formats`, or choose another `post-format` for {network}, then build"
-        ).format(format=form, network=variant.network)
-    return Problem(
-        code="no-poster",
-        what=_("the poster of {variant} in format {format} has not been drawn").format(
-            variant=variant.key, format=form
-        ),
-        place=place,
-        fix=fix,
+        fix = _("add {format} to `formats`, or choose another `post-format` for {network}, then build")
+    what, fix = (
+        told.format(variant=variant.key, format=form),
+        fix.format(format=form, network=variant.network),
     )
+    return Problem(code="no-poster", what=what, place=place, fix=fix)
