@@ -65,6 +65,7 @@ def _figures(campaign: LoadedCampaign) -> dict[str, Any]:
         "messages": len(declared.messages),
         "audiences": reached,
         "languages": sorted({x for id in reached for x in campaign.audience(id).languages}),
+        "formats": list(declared.formats),
         "visuals": len(declared.visuals),
         "accounts": [account.id for account in declared.accounts],
         "slots": len(calendar.slots) if calendar else 0,
@@ -73,11 +74,14 @@ def _figures(campaign: LoadedCampaign) -> dict[str, Any]:
 
 def _sentence(campaign: LoadedCampaign) -> str:
     figures = _figures(campaign)
-    return _("{campaign}: {messages}, {audiences}, {languages}, {visuals}, {accounts}, {slots}.").format(
+    return _(
+        "{campaign}: {messages}, {audiences}, {languages}, {formats}, {visuals}, {accounts}, {slots}."
+    ).format(
         campaign=campaign.campaign_file.name,
         messages=many("{n} message", "{n} messages", figures["messages"]),
         audiences=many("{n} audience", "{n} audiences", len(figures["audiences"])),
         languages=many("{n} language", "{n} languages", len(figures["languages"])),
+        formats=many("{n} format", "{n} formats", len(figures["formats"])),
         visuals=many("{n} visual", "{n} visuals", figures["visuals"]),
         accounts=many("{n} account", "{n} accounts", len(figures["accounts"])),
         slots=many("{n} slot", "{n} slots", figures["slots"]),

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from terrimark.outbox import Row, State
 
 _TOLD_ONE_BY_ONE: tuple[State, ...] = ("unknown", "refused", "held", "missed", "sending")
+_LATEST = 6  # posts that are out, told with their links where `--all` is not asked
 ORDER: tuple[State, ...] = (*_TOLD_ONE_BY_ONE, "approved", "planned", "sent", "withdrawn")
 
 
@@ -28,7 +29,14 @@ def add_to(app: typer.Typer) -> None:
     app.command(help=_("Say that a post is out, or is surely not, where only a person can tell."))(settle)
 
 
-def status(path: WorkspacePath = Path(), now: Now = None, as_json: AsJson = False) -> None:
+def status(
+    path: WorkspacePath = Path(),
+    now: Now = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help=_("Tell every post that is out, not only the latest."))
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
     """The ledger's posts: those that need a person, then the next ones, then those that are out."""
     from terrimark.cli.scheduled import desks
     from terrimark.cli.show import say_json
@@ -38,7 +46,7 @@ def status(path: WorkspacePath = Path(), now: Now = None, as_json: AsJson = Fals
         say_json({"campaigns": {id: [_data(row) for row in rows] for id, (_desk, rows) in found.items()}})
         return
     for desk, rows in found.values():
-        _tell(desk, rows)
+        _tell(desk, rows, everything=everything)
 
 
 def settle(
@@ -115,7 +123,7 @@ def _data(row: Row) -> dict[str, Any]:
     return {name: getattr(row, name) for name in names.split()}
 
 
-def _tell(desk: Desk, rows: list[Row]) -> None:
+def _tell(desk: Desk, rows: list[Row], *, everything: bool) -> None:
     from rich.text import Text
 
     from terrimark.cli.scheduled import grouped
@@ -129,7 +137,14 @@ def _tell(desk: Desk, rows: list[Row]) -> None:
     tell_rows([_row(desk, row) for row in rows if row.state in _TOLD_ONE_BY_ONE])
     waiting = [row for row in rows if row.state in ("approved", "planned")]
     tell_rows(grouped(desk, ((row.post, label(row.state), row.note) for row in waiting)))
-    tell_rows([_row(desk, row) for row in rows if row.state == "sent"])
+    sent = [row for row in rows if row.state == "sent"]
+    told = sent if everything else sent[-_LATEST:]
+    tell_rows([_row(desk, row) for row in told])
+    if more := len(sent) - len(told):
+        line = many(
+            "and {n} sent before: terrimark status --all", "and {n} sent before: terrimark status --all", more
+        )
+        out.print(Text(line, style="dim"))
     if counts["unknown"]:
         next_step(_("Next: {command}").format(command=_("terrimark publish (it asks the networks again)")))
     if open_ends := sum(counts[state] for state in ("unknown", "refused", "held")):
