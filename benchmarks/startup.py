@@ -35,7 +35,9 @@ def seconds(command: list[str]) -> float:
 
 def main() -> None:
     count = int(subprocess.check_output([sys.executable, "-c", COUNT]))
-    commands = "\n".join(f'@app.command(help="Do {n}.")\ndef command{n}(name: str = "x"): pass' for n in range(count))
+    commands = "\n".join(
+        f'@app.command(help="Do {n}.")\ndef command{n}(name: str = "x"): pass' for n in range(count)
+    )
     with tempfile.TemporaryDirectory() as folder:
         bare = Path(folder, "bare.py")
         bare.write_text(BARE.format(commands=commands))

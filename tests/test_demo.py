@@ -32,7 +32,10 @@ def test_the_demo_builds_and_publishes_the_sample(tmp_path: Path):
 def test_the_demo_touches_no_folder_of_somebody_else(tmp_path: Path):
     (tmp_path / "mine.txt").write_text("keep")
     done = subprocess.run(
-        [sys.executable, "-m", "terrimark", "demo", str(tmp_path)], capture_output=True, text=True, check=False
+        [sys.executable, "-m", "terrimark", "demo", str(tmp_path)],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 1
     assert "is not empty" in done.stderr

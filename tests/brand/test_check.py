@@ -28,7 +28,7 @@ def test_what_is_right_is_said_in_one_sentence_with_the_next_step(workspace: Wor
     answer = run("check", workspace.root, "--as-of", "2027-02-01")
     assert answer.exit_code == 0, answer.output
     assert answer.stdout.splitlines() == [
-        "campaign.yaml: 2 messages, 2 audiences, 3 languages, 1 visual, 2 accounts, 2 slots.",
+        "campaign.yaml: 2 messages, 2 audiences, 3 languages, 5 formats, 1 visual, 2 accounts, 2 slots.",
         "Next: terrimark build",
     ]
 
