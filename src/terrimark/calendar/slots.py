@@ -17,6 +17,7 @@ from terrimark.errors import Place, Problem
 from terrimark.i18n import _
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+MOST_WEEKS = 520  # that a calendar counts, as for `week:`; a slip in a year makes no endless list of holes
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -183,7 +184,7 @@ def _holes(
     }
     first = calendar.start.toordinal() - calendar.start.weekday()
     last = max((day_of(slot, calendar.start).toordinal() for slot in calendar.slots), default=0)
-    for monday in map(date.fromordinal, range(first, last + 1, 7)):
+    for monday in map(date.fromordinal, range(first, last + 1, 7)[:MOST_WEEKS]):
         year, week, _day = monday.isocalendar()
         for audience in campaign.brand.audiences:
             if (audience.id, (year, week)) not in reached:
