@@ -111,8 +111,11 @@ def test_from_plan_to_status(run: Run, workspace: Path, mastodon: MastodonCopy) 
     assert links
     assert all(link in sent.out for link in links)
     assert list((workspace / "out").rglob("post.txt"))
-    status = run("status", "--now", AFTER)
+    status = run("status", "--all", "--now", AFTER)
     assert all(link in status.out for link in links)
+    shorter = run("status", "--now", AFTER).out
+    assert links[-1] in shorter
+    assert "sent before: terrimark status --all" in shorter
     assert run("publish", "--now", AFTER).code == 0
     assert len(mastodon.posts) == len(links)
 
