@@ -30,7 +30,9 @@ HASHTAG = r"^[^\W]+$"
 
 Tag = Annotated[str, StringConstraints(pattern=HASHTAG, max_length=64)]
 DesignName = Id
-FormatName = Literal["square", "portrait", "story", "landscape", "pin"]
+ScreenFormat = Literal["square", "portrait", "story", "landscape", "pin"]
+PrintFormat = Literal["a4", "a3", "a2", "40x60", "abribus", "4x3"]
+FormatName = Literal[ScreenFormat, PrintFormat]
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 
 
@@ -190,6 +192,25 @@ class Calendar(Declared):
     """A post later than this is missed, not sent (ISO 8601, such as `P2D`); no limit where it is absent."""
 
 
+Millimetres = Annotated[Number, Field(ge=0, le=100)]
+
+
+class Print(Declared):
+    """How posters of print formats are written, as PDF."""
+
+    flavour: Literal["cmyk", "rgb"] = "cmyk"
+    """`cmyk` for the printer, by `profile`; `rgb` for screens and the office."""
+    profile: Line = "ISOcoated_v2_300_bas.icc"
+    """ICC profile of the printing condition, looked up beside the campaign, then in `templates/icc/`."""
+    ink_limit: Number = Field(default=300, ge=200, le=400)
+    """The most ink on one spot, all four together, in per cent, as the printer says."""
+    bleed_mm: Millimetres = 3
+    bleeds: dict[PrintFormat, Millimetres] = {}
+    """Of single formats, where their printer asks for another."""
+    marks: bool = True
+    """Crop marks outside the bleed."""
+
+
 class Campaign(Declared):
     """A time-bound set of messages for a territory."""
 
@@ -206,7 +227,8 @@ class Campaign(Declared):
     formats: tuple[FormatName, ...] = Field(
         default=("square", "portrait", "story", "landscape", "pin"), min_length=1
     )
-    post_format: dict[NetworkName, FormatName] = {}
+    print: Print = Print()
+    post_format: dict[NetworkName, ScreenFormat] = {}
     """Which format a network's post carries; portrait where it is absent."""
     messages: tuple[Message, ...] = Field(min_length=1)
     visuals: tuple[Visual, ...] = ()

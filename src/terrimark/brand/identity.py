@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, model_validator
 
-from terrimark.brand.base import Declared, Id, Line, Number, Text
+from terrimark.brand.base import Declared, Id, Line, Number, Text, wrong
+from terrimark.brand.suggest import advice
+from terrimark.i18n import _
 
 COLOUR = r"^#[0-9a-fA-F]{6}$"
 Hex = Annotated[str, StringConstraints(pattern=COLOUR)]
@@ -77,6 +79,27 @@ class Scheme(Declared):
     bar_ink: Id
 
 
+Percent = Annotated[Number, Field(ge=0, le=100)]
+
+
+class Recipe(Declared):
+    """How a colour is printed; where it has none, the printing condition's profile finds one."""
+
+    cmyk: tuple[Percent, Percent, Percent, Percent]
+    """Cyan, magenta, yellow, black, in per cent; `[0, 0, 0, 100]` is pure black."""
+    spot: Line | None = None
+    """Name of a spot colour, such as `PANTONE 3035 C`: on a plate of its own; `cmyk` shows it on proofs."""
+    overprint: bool = False
+    """Printed over a flat ground instead of cut out of it. On photographs it is always cut out."""
+
+    @model_validator(mode="after")
+    def _prints_something(self) -> Self:
+        if self.overprint and not sum(self.cmyk):
+            what = _("an overprinted colour without ink would vanish")
+            raise wrong("invisible-ink", what, _("remove `overprint`, or give it ink in `cmyk`"))
+        return self
+
+
 class Voice(Declared):
     """How the territory speaks."""
 
@@ -94,6 +117,16 @@ class Identity(Declared):
     roles: Roles
     schemes: tuple[Scheme, ...] = ()
     """For posters on one colour, taken in turn."""
+    print: dict[Id, Recipe] = {}
+    """Recipes for the press, by the palette's colour."""
     fonts: Fonts
     logo: Logo
     voice: Voice = Voice()
+
+    @model_validator(mode="after")
+    def _prints_its_palette(self) -> Self:
+        for name in self.print:
+            if name not in self.palette:
+                what = _("`print` has a recipe for {name!r}, which the palette has not").format(name=name)
+                raise wrong("unknown-colour", what, advice(name, self.palette))
+        return self

@@ -102,4 +102,5 @@ _READERS: dict[str, tuple[Callable[[Path], Fault | None], str]] = {
     "identity.logo.mark": (_mark, ""),
     "identity.fonts.main.files.*": (_font, "fonts"),
     "actors|funders.*.logo": (_any, ""),
+    "print.profile": (_any, "icc"),
 }

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from terrimark import posters
+from terrimark import posters, press
 from terrimark.build.manifest import Poster
 from terrimark.build.targets import Target
 from terrimark.errors import Invalid, Problem, TerrimarkError
@@ -37,7 +37,10 @@ def draw(folder: Path, job: Job) -> Poster | tuple[Problem, ...]:
     target = job.target
     path = folder / target.path
     try:
-        report = posters.render(target.order, path, max_bytes=target.max_bytes, description=target.alt)
+        if target.order.press:
+            report = press.render(target.order, path, description=target.alt)
+        else:
+            report = posters.render(target.order, path, max_bytes=target.max_bytes, description=target.alt)
         return Poster(
             **{name: getattr(target, name) for name in SHARED},
             width=report.width,
@@ -79,4 +82,5 @@ def _figures(report: Report) -> dict[str, Any]:
         }
         for text in report.texts
     }
-    return {"texts": texts, "scrim": round(report.scrim, 2), "quality": report.quality}
+    figures = {"texts": texts, "scrim": round(report.scrim, 2)}
+    return {**figures, "dpi": round(report.dpi, 1)} if report.dpi else {**figures, "quality": report.quality}

@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 
-from terrimark import posters
+from terrimark import posters, press
 from terrimark.build.manifest import Poster, short
 from terrimark.build.targets import Target
 from terrimark.files import as_json, file_digest, write_text
@@ -55,6 +55,9 @@ def inputs(target: Target, digests: Digests) -> dict[str, str]:
         "alt": target.alt,
         "renderer": posters.RENDERING,
     }
+    if printed := order.press:
+        profile = printed.profile and digests.of(printed.profile)
+        parts |= {"print": {**asdict(printed), "profile": profile}, "renderer": press.rendering()}
     return {name: short(part) for name, part in parts.items()}
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from terrimark import __version__, content, posters
+from terrimark import __version__, content, posters, press
 from terrimark.brand.workspace import LoadedCampaign
 from terrimark.build.drawing import NO_ROOM
 from terrimark.build.fingerprint import Digests
@@ -17,7 +17,7 @@ from terrimark.build.manifest import SHEET, VARIANTS, Listed, Manifest, folder_o
 from terrimark.build.manifest import write as write_manifest
 from terrimark.build.rounds import Progress, Round
 from terrimark.build.sheet import sheet
-from terrimark.build.targets import Setting, settings, targets
+from terrimark.build.targets import PRINT, Setting, settings, targets
 from terrimark.content import Written
 from terrimark.errors import Invalid, Problem, TerrimarkError
 from terrimark.i18n import _
@@ -56,6 +56,8 @@ def make(
     is a problem of the outcome, and the others go on. It may be interrupted at any moment and run again.
     """
     posters.check_machine()
+    if set(campaign.campaign.formats) & set(PRINT):
+        press.rendering()
     written = content.write(campaign, as_of)
     by_message = _sound(campaign, written)
     name, cache, folder = campaign.campaign.id, campaign.root / ".terrimark" / "cache", folder_of(campaign)

@@ -31,7 +31,7 @@ class Poster:
     design: str
     format: str
     alt: str
-    width: int  # pixels
+    width: int  # pixels; of a print: millimetres
     height: int
     bytes: int
     sha256: str

@@ -9,6 +9,7 @@ from functools import partial
 from itertools import chain, islice
 from pathlib import Path
 
+from terrimark import posters
 from terrimark.build.drawing import Job, draw, failed
 from terrimark.build.executors import Executor, Here, Lost, Processes, cores
 from terrimark.build.fingerprint import Digests, inputs, reasons
@@ -51,6 +52,7 @@ class Round:
             why = reasons(known, now, self.folder / target.path, self.digests)
             if known is not None and not why:
                 self.posters[target.path] = replace(known, stale=False)
+                self._warn(target, known)
                 self.kept += 1
                 self._tell()
             else:
@@ -101,6 +103,7 @@ class Round:
             self.posters[target.path] = result
             self.made.append(target.path)
             self.journal.add(result)
+            self._warn(target, result)
             return
         if isinstance(result, Lost):
             what = _("the process that drew it was stopped from outside, perhaps for lack of memory")
@@ -108,6 +111,14 @@ class Round:
         self.problems.extend(problem for problem in result if problem not in self.problems)
         if before := self.before.posters.get(target.path):
             self.posters[target.path] = replace(before, stale=True)
+
+    def _warn(self, target: Target, poster: Poster) -> None:
+        """Tell that a print's photograph is coarser than it should be."""
+        dpi, wanted = poster.report.get("dpi"), posters.format_named(target.format).dpi[0]
+        if dpi and dpi < wanted:
+            what = _("the photograph has {dpi:.0f} pixels to an inch, {wanted:.0f} look better")
+            problem = failed(target, what.format(dpi=dpi, wanted=wanted), _("use a larger picture"))
+            self.problems.append(replace(problem, code="coarse-photo", severity="warning"))
 
     def _file_reason(self, name: str, now: str) -> str:
         known = self.before.files.get(name)

@@ -7,19 +7,21 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, cast, get_args
 
 from terrimark import brand, limits, posters
-from terrimark.brand.campaign import Message, Visual
+from terrimark.brand.campaign import Message, PrintFormat, Visual
 from terrimark.brand.workspace import LoadedCampaign
 from terrimark.content import Written
 from terrimark.content.variant import PosterWords
 from terrimark.errors import Invalid, Place, Problem, TerrimarkError
 from terrimark.i18n import _
-from terrimark.posters.order import Look, Mark, Order, Photo
+from terrimark.posters.order import Look, Mark, Order, Photo, Press, Recipe
 
 POST_FORMAT = "portrait"  # of a network for which the campaign says nothing
 AMPLE = 10_000_000  # bytes; where no network is used
+PRINT: tuple[str, ...] = get_args(PrintFormat)
+UNDATED = "2000-01-01"  # of a print, where the campaign has no first day
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,6 +93,7 @@ def targets(
         for form in campaign.campaign.formats:
             photo = _photo(campaign, setting.visual, form) if setting.visual else None
             most = _max_bytes(campaign, written, form)
+            press = _press(campaign, form) if form in PRINT else None
             for language, audience, words in worded[message]:
                 named = f"{language}-{audience}" if audience else language
                 order = Order(
@@ -100,10 +103,11 @@ def targets(
                     format=form,
                     look=setting.look,
                     photo=photo,
+                    press=press,
                 )
                 spoken = f"{words.headline} {words.caption}".strip()
                 yield Target(
-                    path=f"posters/{message}/{named}-{setting.design}-{form}.jpg",
+                    path=f"posters/{message}/{named}-{setting.design}-{form}.{'pdf' if press else 'jpg'}",
                     message=message,
                     audience=audience,
                     language=language,
@@ -171,6 +175,26 @@ def _photo(campaign: LoadedCampaign, visual: Visual, form: str) -> Photo:
         place=crop.place if crop else None,
         zoom=crop.zoom if crop else 1.0,
         quiet=visual.quiet,
+    )
+
+
+def _press(campaign: LoadedCampaign, form: str) -> Press:
+    """How a print format goes to the printer."""
+    rules, identity, calendar = campaign.campaign.print, campaign.brand.identity, campaign.campaign.calendar
+    return Press(
+        flavour=rules.flavour,
+        profile=_found(campaign, rules.profile, "icc") if rules.flavour == "cmyk" else None,
+        bleed=next((mm for name, mm in rules.bleeds.items() if name == form), rules.bleed_mm),
+        marks=rules.marks,
+        ink_limit=rules.ink_limit,
+        recipes=tuple(
+            (
+                identity.palette[name].lower(),
+                Recipe(cmyk=recipe.cmyk, spot=recipe.spot or "", overprint=recipe.overprint),
+            )
+            for name, recipe in identity.print.items()
+        ),
+        day=calendar.start.isoformat() if calendar else UNDATED,
     )
 
 

@@ -163,6 +163,7 @@ def _reason(name: str) -> str:
         "crop": _("the photo's framing changed"),
         "credit": _("the photo's credit changed"),
         "limit": _("a network's size limit changed"),
+        "print": _("the print settings changed"),
         "renderer": _("the renderer changed"),
     }
     return told.get(name, name)

@@ -1,8 +1,35 @@
 """Which pixels? Designs, placing of photographs, fitting of text, legibility, export."""
 
+from terrimark.posters.compose import compose
 from terrimark.posters.designs import design_names, load_design
-from terrimark.posters.export import render
-from terrimark.posters.paint import draw
-from terrimark.posters.typeface import RENDERING, check_machine
+from terrimark.posters.export import render, srgb_profile, xmp
+from terrimark.posters.formats import Format, format_named
+from terrimark.posters.layout import Placed
+from terrimark.posters.paint import draw, report_of
+from terrimark.posters.photo import Crop, cropped, upright_size
+from terrimark.posters.scene import Scene
+from terrimark.posters.scrim import Scrim
+from terrimark.posters.typeface import RENDERING, check_machine, plain_bytes, setting
 
-__all__ = ["RENDERING", "check_machine", "design_names", "draw", "load_design", "render"]
+__all__ = [
+    "RENDERING",
+    "Crop",
+    "Format",
+    "Placed",
+    "Scene",
+    "Scrim",
+    "check_machine",
+    "compose",
+    "cropped",
+    "design_names",
+    "draw",
+    "format_named",
+    "load_design",
+    "plain_bytes",
+    "render",
+    "report_of",
+    "setting",
+    "srgb_profile",
+    "upright_size",
+    "xmp",
+]

@@ -30,6 +30,8 @@ def compose(order: Order) -> Scene:
 def _composed(order: Order) -> Scene:
     check_machine()
     design, form = Design.model_validate(order.design), format_named(order.format)
+    if order.press:
+        form = form.bled(order.press.bleed)
     words, files = order.words, order.look.fonts
     for role, text in (
         ("headline", words.headline),
@@ -63,6 +65,7 @@ def _flat(order: Order, design: Design, form: Format) -> Scene:
         logo=small,
         bar=bar,
         bar_ink=look.bar_ink or clearest((look.dark, look.light), bar),
+        paper=paper,
     )
     for one, least in ((ink, LARGE), (scene.beat, LARGE), (small, SMALL)):
         if contrast(one, paper) < least:

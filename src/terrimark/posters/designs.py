@@ -1,7 +1,8 @@
 """Designs: rules for laying out a poster, written in YAML. No pixels: every length is a fraction.
 
 Unless it says otherwise a length is a fraction of the format's short side. A table gives a value by format
-name, by shape (`portrait` serves `pin` too) or for `all`; the most precise one counts.
+name, for every `print` format, by shape (`portrait` serves `pin` too) or for `all`; the most precise one
+counts.
 """
 
 from __future__ import annotations
@@ -105,7 +106,7 @@ class Bar(Declared):
 class Credit(Declared):
     """The photographer: upright at the right edge, else along the foot."""
 
-    size: dict[str, Share] = {"all": 0.016, "landscape": 0.022}
+    size: dict[str, Share] = {"all": 0.016, "landscape": 0.022, "print": 0.011}
     axes: Axes = {"opsz": 12, "wght": 500, "wdth": 92}
     tracking: float = 0.015
     edge: Share = 0.019

@@ -36,7 +36,7 @@ def render(order: Order, path: Path, *, max_bytes: int, description: str) -> Rep
     Raises TerrimarkError where the poster cannot be drawn well or stays over `max_bytes`.
     """
     image, report = draw(order)
-    packet, profile = xmp(order, description), _srgb()
+    packet, profile = xmp(order, description), srgb_profile()
     for quality in QUALITIES:
         data = BytesIO()
         image.save(data, "JPEG", quality=quality, subsampling="4:2:0", icc_profile=profile, xmp=packet)
@@ -84,7 +84,7 @@ def _list(kind: str, name: str, text: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _srgb() -> bytes:
+def srgb_profile() -> bytes:
     """An sRGB profile without the hour at which it was made (bytes 24 to 35 of its header)."""
     data = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
     return data[:24] + bytes(12) + data[36:]

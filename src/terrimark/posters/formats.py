@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TypeVar
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
 
 from terrimark.errors import TerrimarkError
 from terrimark.i18n import _
@@ -22,6 +22,19 @@ class Format:
     margin: float = 0.065  # fraction of the short side
     scale: float = 1.0  # K: how much larger than usual bar and logo are
     safe: tuple[float, float] = (0.0, 1.0)  # of the height: what the application leaves free of its own signs
+    trim: tuple[float, float] | None = None  # of a print format: width and height in millimetres
+    dpi: tuple[float, float] = (0.0, 0.0)  # of a print format: source pixels an inch wanted, and at the least
+    reduced: int = 1  # of a print format: a file at 1:10 for what no press takes at full size
+    bleed: float = 0.0  # how far the picture goes on beyond the edges, to be cut off
+
+    @property
+    def per_mm(self) -> float:
+        """Pixels to a millimetre of a print format: those it is laid out and measured on, not a picture's."""
+        return self.width / self.trim[0] if self.trim else 0.0
+
+    def bled(self, mm: float) -> Format:
+        """The same with a bleed in millimetres of its file."""
+        return replace(self, bleed=mm * self.reduced * self.per_mm)
 
     @property
     def short(self) -> float:
@@ -54,8 +67,22 @@ class Format:
         return self.safe[0] * self.height or 0.016 * self.short
 
     def pick(self, table: dict[str, T]) -> T | None:
-        """What a design says for this format: by its name, else its shape, else `all`."""
-        return next((table[key] for key in (self.name, self.shape, "all") if key in table), None)
+        """What a design says for this format: by its name, `print` if it is one, its shape, else `all`."""
+        keys = (self.name, "print" if self.trim else self.name, self.shape, "all")
+        return next((table[key] for key in keys if key in table), None)
+
+
+def _print(
+    name: str, mm: tuple[float, float], per_mm: float, dpi: tuple[float, float], **more: Any
+) -> Format:
+    width, height = (round(side * per_mm) for side in mm)
+    shape = "landscape" if width > height else "portrait"
+    return Format(
+        name=name,
+        width=width,
+        height=height,
+        **{"shape": shape, "scale": 0.9, "trim": mm, "dpi": dpi, **more},
+    )
 
 
 FORMATS = {
@@ -66,6 +93,13 @@ FORMATS = {
         Format(name="story", width=1080, height=1920, shape="story", safe=(0.14, 0.80)),
         Format(name="landscape", width=1200, height=630, shape="landscape", scale=1.22),
         Format(name="pin", width=1000, height=1500, shape="portrait"),
+        # Print: laid out on 1000 pixels or so; resolutions by the distance that it is looked at from.
+        _print("a4", (210, 297), 4, (150, 100)),
+        _print("a3", (297, 420), 4, (150, 100)),
+        _print("a2", (420, 594), 2.5, (100, 72)),
+        _print("40x60", (400, 600), 2.5, (100, 72)),
+        _print("abribus", (1200, 1760), 1, (50, 30), margin=0.075),  # its frame hides up to 20 mm a side
+        _print("4x3", (4000, 3000), 0.4, (25, 12), scale=1.0, reduced=10),
     )
 }
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PIL import Image
 
 from terrimark.i18n import _
@@ -23,7 +25,7 @@ from terrimark.posters.legibility import (
     weakest,
 )
 from terrimark.posters.order import Order, Photo, Rect
-from terrimark.posters.photo import Crop, crop, cropped, nearby, overview, upright_size
+from terrimark.posters.photo import SHARP, Crop, crop, cropped, nearby, overview, upright_size
 from terrimark.posters.scene import Scene, unreadable
 from terrimark.posters.scrim import Scrim
 
@@ -33,14 +35,17 @@ EIGHTH = 8  # edges are looked at on a picture this much smaller
 CALMER = 0.65  # the top is taken where its edges are less than this share of the foot's
 
 
+Tried = tuple[Layout, Image.Image, Choice, Crop]
+
+
 def on_photo(order: Order, photo: Photo, design: Design, form: Format) -> Scene:
     """Place picture and type, then find the inks and scrims that make it readable."""
     size, target = upright_size(photo.path), (form.width, form.height)
-    tried: list[tuple[Layout, Image.Image, Choice]] = []
+    tried: list[Tried] = []
     for anchor in _anchors(design, photo):
         tables = (design.place.get(key) for key in (form.name, form.shape, anchor))
         place = photo.place or next((point for point in tables if point), (0.5, 0.5))
-        shown = crop(photo, size, target, place)
+        shown = crop(photo, size, target, place, form.bleed, sharp=0.0 if form.trim else SHARP)
         quiet = None
         if photo.quiet:
             corners = [shown.place(x * size[0], y * size[1]) for x, y in (photo.quiet[:2], photo.quiet[2:])]
@@ -52,13 +57,13 @@ def on_photo(order: Order, photo: Photo, design: Design, form: Format) -> Scene:
         if not photo.place and not photo.quiet:
             shown = _clear_of_lines(photo, size, shown, layout, order.look.light)
         image = cropped(photo.path, shown, target, order.look.light)
-        tried.append((layout, image, _readable(layout, image, order, design)))
-    layout, image, choice = _best(tried)
+        tried.append((layout, image, _readable(layout, image, order, design), shown))
+    layout, image, choice, shown = _best(tried)
     if choice.reaches < 1:
         fix = _("show another part of the picture (`crops`), another picture, or use the typographic design")
         raise unreadable(choice.reaches * LARGE, LARGE, fix)
     image = choice.scrim.on(image, 0, form.height)
-    return _furnish(order, design, layout, image, choice)
+    return replace(_furnish(order, design, layout, image, choice), shown=shown)
 
 
 def _clear_of_lines(photo: Photo, size: tuple[int, int], shown: Crop, layout: Layout, paper: str) -> Crop:
@@ -75,7 +80,7 @@ def _clear_of_lines(photo: Photo, size: tuple[int, int], shown: Crop, layout: La
         ]
         return busy(lines, moved, step) * (1 + abs(x - x0) / size[0] + abs(y - y0) / size[1])
 
-    return min(nearby(shown, size), key=cost)
+    return min(nearby(shown, size, layout.format.bleed), key=cost)
 
 
 def _anchors(design: Design, photo: Photo) -> tuple[Anchor, ...]:
@@ -88,14 +93,14 @@ def _anchors(design: Design, photo: Photo) -> tuple[Anchor, ...]:
     return ("foot", "top")
 
 
-def _best(tried: list[tuple[Layout, Image.Image, Choice]]) -> tuple[Layout, Image.Image, Choice]:
+def _best(tried: list[Tried]) -> Tried:
     """The foot, unless type reads better at the top, or as well and the picture is calmer there."""
     if len(tried) == 1:
         return tried[0]
-    most = max(choice.reaches for _layout, _image, choice in tried)
+    most = max(choice.reaches for _layout, _image, choice, _shown in tried)
     best = [one for one in tried if one[2].reaches == most]
     calm = []
-    for layout, image, choice in best:
+    for layout, image, choice, _shown in best:
         small = choice.scrim.on(image.reduce(EIGHTH), 0, image.height, EIGHTH)
         calm.append(busy(edges(small), layout.headline.boxes, EIGHTH))
     return best[1] if len(best) > 1 and calm[1] < CALMER * calm[0] else best[0]
@@ -126,14 +131,15 @@ def _readable(layout: Layout, image: Image.Image, order: Order, design: Design) 
 
 def _furnish(order: Order, design: Design, layout: Layout, image: Image.Image, choice: Choice) -> Scene:
     """Colours and places of logo and credit, on the picture as it is under the headline's scrim."""
-    look, form, strength = order.look, layout.format, choice.scrim.strength
+    look, form, scrims = order.look, layout.format, [choice.scrim]
     inks = (WHITE, look.dark)
     logo, worst = _logo_ink(layout, image, inks)
     if layout.anchor == "top" and (worst < SMALL or _credit(layout, image, inks, None)[0] < CREDIT):
         length = form.height - layout.logo[1] + design.scrim.reach * form.height
         behind = [*_behind_logo(layout, image), *_grounds(layout, image, *layout.credits[:1])]
         other = weakest(behind, WHITE, Scrim("foot", length, look.dark), design.scrim.opposite).scrim
-        image, strength = other.on(image, 0, form.height), max(strength, other.strength)
+        image = other.on(image, 0, form.height)
+        scrims.append(other)
         logo, worst = _logo_ink(layout, image, inks)
     tab = _tab(layout) if worst < SMALL else None
     reads, credit, credit_ink = _credit(layout, image, (logo, *inks), tab)
@@ -153,7 +159,8 @@ def _furnish(order: Order, design: Design, layout: Layout, image: Image.Image, c
         credit_ink=credit_ink,
         tab=tab,
         tab_colour=look.light,
-        scrim=strength,
+        scrim=max(scrim.strength for scrim in scrims),
+        scrims=tuple(scrims),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from terrimark.content.variant import PosterWords
 
@@ -55,15 +55,38 @@ class Look:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Recipe:
+    """How a colour is printed: inks in per cent, or a spot colour that they show on proofs."""
+
+    cmyk: tuple[float, float, float, float]
+    spot: str = ""  # "PANTONE 3035 C"
+    overprint: bool = False  # on a flat ground: printed over it instead of cut out of it
+
+
+@dataclass(frozen=True, kw_only=True)
+class Press:
+    """How a poster goes to the printer."""
+
+    flavour: Literal["rgb", "cmyk"] = "rgb"
+    profile: Path | None = None  # ICC, of the printing condition; needed for CMYK
+    bleed: float = 3.0  # millimetres of the file
+    marks: bool = True
+    ink_limit: float = 300.0  # per cent, of all four inks on one spot
+    recipes: tuple[tuple[str, Recipe], ...] = ()  # each with its colour, "#rrggbb"
+    day: str = "2000-01-01"  # the date inside the file: declared, so that the same order gives the same bytes
+
+
+@dataclass(frozen=True, kw_only=True)
 class Order:
     """One poster to draw. `where` names it in errors."""
 
     where: str  # "campaign.yaml:41:7 (open-space, fr, bare, square)"
     words: PosterWords
     design: Mapping[str, Any]  # a checked design, as `designs.load` returns it
-    format: str  # square, portrait, story, landscape, pin
+    format: str  # square, portrait, story, landscape, pin; or for print a4, a3, a2, 40x60, abribus, 4x3
     look: Look
     photo: Photo | None = None
+    press: Press | None = None  # of a print format
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,10 +107,11 @@ class TextBox:
 class Report:
     """How a poster came out; goes into the manifest."""
 
-    width: int
+    width: int  # pixels; of a print: millimetres
     height: int
     texts: tuple[TextBox, ...]
     bar: Rect
     logo: Rect
     scrim: float  # strength 0..0.8; 0 where none was needed
     quality: int = 0  # JPEG quality, set on export
+    dpi: float = 0.0  # of a print: the photograph's own pixels to an inch; 0 without one

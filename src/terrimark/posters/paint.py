@@ -22,29 +22,15 @@ def draw(order: Order) -> tuple[Image.Image, Report]:
     """
     scene = compose(order)
     layout, image = scene.layout, scene.image
-    report = _report(scene)
+    report = report_of(scene)
     if scene.tab:
         _strip(image, scene.tab, scene.tab_colour, round_left=True)
     _strip(image, layout.bar, scene.bar)
-    for text, inks in _coloured(scene):
+    for text, inks in scene.coloured:
         for placed, ink in zip(text.lines, inks, strict=True):
             _write(image, placed, ink)
     _stamp(image, order, layout.mark, scene.logo)
     return image, report
-
-
-def _coloured(scene: Scene) -> list[tuple[Text, list[str]]]:
-    """Every text with the ink of each of its lines."""
-    layout, headline = scene.layout, scene.layout.headline
-    two = 0 < layout.beat < len(headline.lines)
-    inks = [scene.beat if two and n >= layout.beat else scene.ink for n in range(len(headline.lines))]
-    others = (
-        (layout.caption, scene.small),
-        (layout.slogan, scene.bar_ink),
-        (layout.wordmark, scene.logo),
-        (scene.credit, scene.credit_ink),
-    )
-    return [(headline, inks), *((text, [ink] * len(text.lines)) for text, ink in others if text)]
 
 
 def _write(image: Image.Image, placed: Placed, ink: str) -> None:
@@ -81,12 +67,13 @@ def _stamp(image: Image.Image, order: Order, box: Rect, ink: str) -> None:
     image.paste(ink, corner, mask)
 
 
-def _report(scene: Scene) -> Report:
+def report_of(scene: Scene) -> Report:
+    """How a scene comes out; its picture still without type."""
     layout = scene.layout
     return Report(
         width=layout.format.width,
         height=layout.format.height,
-        texts=tuple(_measured(scene, text, inks) for text, inks in _coloured(scene)),
+        texts=tuple(_measured(scene, text, inks) for text, inks in scene.coloured),
         bar=_rounded(layout.bar),
         logo=_rounded(layout.logo),
         scrim=scene.scrim,

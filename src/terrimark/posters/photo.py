@@ -45,13 +45,22 @@ def upright_size(path: Path) -> tuple[int, int]:
         return (height, width) if image.getexif().get(ORIENTATION) in SWAPPED else (width, height)
 
 
-def crop(photo: Photo, size: tuple[int, int], target: tuple[int, int], place: tuple[float, float]) -> Crop:
+def crop(
+    photo: Photo,
+    size: tuple[int, int],
+    target: tuple[int, int],
+    place: tuple[float, float],
+    bleed: float = 0.0,
+    *,
+    sharp: float = SHARP,
+) -> Crop:
     """Cover the `target` with the picture of `size`, its focus as near to `place` as its edges let it be.
 
-    `place` is in fractions of the target. Raises TerrimarkError where the picture has too few pixels.
+    `place` is in fractions of the target. The `bleed` round it is covered too. Raises TerrimarkError where
+    the picture has fewer than `sharp` pixels to one of the target's.
     """
-    scale = min(size[0] / target[0], size[1] / target[1])
-    if scale < SHARP:
+    scale = min(side / (shown + 2 * bleed) for side, shown in zip(size, target, strict=True))
+    if scale < sharp:
         need = [math.ceil(side * SHARP / scale) for side in size]
         raise TerrimarkError(
             _("{file} is too small for {width} × {height}: it has {has}").format(
@@ -61,30 +70,30 @@ def crop(photo: Photo, size: tuple[int, int], target: tuple[int, int], place: tu
                 width=need[0], height=need[1]
             ),
         )
-    scale /= min(photo.zoom, scale / SHARP)
+    scale /= max(1.0, min(photo.zoom, scale / SHARP))
     (left, right), (top, bottom) = (
-        _inside(focus * side - at * shown * scale, shown * scale, side)
+        _inside(focus * side - at * shown * scale, shown * scale, side, bleed * scale)
         for side, shown, focus, at in zip(size, target, photo.focus, place, strict=True)
     )
     box = (left, top, right, bottom)
     return Crop(box, scale)
 
 
-def nearby(shown: Crop, size: tuple[int, int]) -> list[Crop]:
+def nearby(shown: Crop, size: tuple[int, int], bleed: float = 0.0) -> list[Crop]:
     """The crop, then others a little to each side of it, nearest first: up to 0.08 of the picture."""
     left, top, right, bottom = shown.box
     steps = sorted(product(SHIFTS, SHIFTS), key=lambda step: abs(step[0]) + abs(step[1]))
-    found = {}
+    found, edge = {}, bleed * shown.scale
     for across, down in steps:
-        x, far = _inside(left + across * size[0], right - left, size[0])
-        y, foot = _inside(top + down * size[1], bottom - top, size[1])
+        x, far = _inside(left + across * size[0], right - left, size[0], edge)
+        y, foot = _inside(top + down * size[1], bottom - top, size[1], edge)
         found[x, y] = Crop((x, y, far, foot), shown.scale)
     return list(found.values())
 
 
-def _inside(start: float, length: float, side: float) -> tuple[float, float]:
-    """Both ends of a stretch moved into 0..side; sums of fractions may miss an edge by a hair."""
-    start = max(min(start, side - length), 0.0)
+def _inside(start: float, length: float, side: float, edge: float = 0.0) -> tuple[float, float]:
+    """Both ends of a stretch moved into edge..side - edge; sums of fractions may miss it by a hair."""
+    start = max(min(start, side - edge - length), edge)
     return start, min(start + length, side)
 
 

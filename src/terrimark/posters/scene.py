@@ -11,6 +11,8 @@ from terrimark.errors import TerrimarkError
 from terrimark.i18n import _
 from terrimark.posters.layout import Layout, Text
 from terrimark.posters.order import Rect
+from terrimark.posters.photo import Crop
+from terrimark.posters.scrim import Scrim
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +32,23 @@ class Scene:
     tab: Rect | None = None  # paper behind the logo
     tab_colour: str = ""
     scrim: float = 0.0
+    paper: str = ""  # the flat colour behind; empty on a photograph, of which …
+    shown: Crop | None = None  # … this is shown
+    scrims: tuple[Scrim, ...] = ()  # … under these
+
+    @property
+    def coloured(self) -> list[tuple[Text, list[str]]]:
+        """Every text with the ink of each of its lines."""
+        layout, headline = self.layout, self.layout.headline
+        two = 0 < layout.beat < len(headline.lines)
+        inks = [self.beat if two and n >= layout.beat else self.ink for n in range(len(headline.lines))]
+        others = (
+            (layout.caption, self.small),
+            (layout.slogan, self.bar_ink),
+            (layout.wordmark, self.logo),
+            (self.credit, self.credit_ink),
+        )
+        return [(headline, inks), *((text, [ink] * len(text.lines)) for text, ink in others if text)]
 
 
 def unreadable(found: float, needed: float, fix: str) -> TerrimarkError:

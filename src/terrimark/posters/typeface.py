@@ -107,13 +107,23 @@ def _ligatures(font: Any, characters: dict[int, str]) -> Iterable[str]:
 @lru_cache(maxsize=512)
 def font(path: Path, axes: tuple[tuple[str, float], ...], size: float) -> ImageFont.FreeTypeFont:
     """A font object of its own for each setting: axes are state, and Pillow takes them by position."""
-    file, wanted = _open(path), dict(axes)
-    made = ImageFont.truetype(io.BytesIO(file.data), size, layout_engine=ImageFont.Layout.RAQM)
-    if file.axes:
-        made.set_variation_by_axes(
-            [min(max(wanted.get(tag, default), least), most) for tag, least, default, most in file.axes]
-        )
+    made = ImageFont.truetype(io.BytesIO(plain_bytes(path)), size, layout_engine=ImageFont.Layout.RAQM)
+    if values := setting(path, axes):
+        made.set_variation_by_axes(list(values.values()))
     return made
+
+
+def plain_bytes(path: Path) -> bytes:
+    """A font file as it is without compression."""
+    return _open(path).data
+
+
+def setting(path: Path, axes: tuple[tuple[str, float], ...]) -> dict[str, float]:
+    """The file's axes, each where `font` puts it."""
+    wanted = dict(axes)
+    return {
+        tag: min(max(wanted.get(tag, default), least), most) for tag, least, default, most in _open(path).axes
+    }
 
 
 def has_axis(face: Face, tag: str) -> bool:
