@@ -72,7 +72,7 @@ def test_no_pixel_passes_the_ink_limit(printed: Printed, night: Path) -> None:
 
 def test_a_recipe_over_the_limit_is_refused(order: Ask, tmp_path: Path) -> None:
     recipes = (("#0b2a33", Recipe(cmyk=(90, 80, 80, 80))),)
-    with pytest.raises(TerrimarkError, match="lays 330 % of ink, 300 % is allowed"):
+    with pytest.raises(TerrimarkError, match="lays 330 per cent of ink, 300 are allowed"):
         press.render(order(recipes=recipes), tmp_path / "x.pdf", description="")
 
 
