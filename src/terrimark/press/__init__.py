@@ -24,7 +24,7 @@ def rendering() -> str:
     except PackageNotFoundError as error:
         raise TerrimarkError(
             _("print formats need the package {name}").format(name=error.name),
-            fix=_("install it: pip install 'terrimark[print]'; or leave print formats out of `formats`"),
+            fix=_("install it, `pip install terrimark[print]`, or leave print formats out of `formats`"),
         ) from None
     return " ".join(("1", posters.RENDERING, *parts))
 

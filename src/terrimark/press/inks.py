@@ -70,7 +70,9 @@ class Plates:
 
     def __init__(self, press: Press) -> None:
         if press.profile is None:
-            raise TerrimarkError(_("CMYK needs an ICC profile"), fix=_("name one as `profile` of the campaign's `print`"))
+            raise TerrimarkError(
+                _("CMYK needs an ICC profile"), fix=_("name one as `profile` of the campaign's `print`")
+            )
         self._transform, name, self.profile = _to_cmyk(press.profile)
         self.identifier = "FOGRA39" if "ISO Coated v2" in name or "FOGRA39" in name else name
         self._press, self._spots = press, dict[str, Recipe]()
@@ -88,11 +90,10 @@ class Plates:
     def _recipe(self, colour: str) -> Recipe:
         if recipe := dict(self._press.recipes).get(colour.lower()):
             if (total := sum(recipe.cmyk)) > self._press.ink_limit:
-                what = _("the print recipe of {colour} lays {total:.0f} per cent of ink, {most:.0f} are allowed")
-                raise TerrimarkError(
-                    what.format(colour=colour, total=total, most=self._press.ink_limit),
-                    fix=_("lower its `cmyk` in the identity's `print`"),
-                )
+                what = _(
+                    "the print recipe of {colour} lays {total:.0f} per cent of ink, {most:.0f} are allowed"
+                ).format(colour=colour, total=total, most=self._press.ink_limit)
+                raise TerrimarkError(what, fix=_("lower its `cmyk` in the identity's `print`"))
             return recipe
         cyan, magenta, yellow, black = (
             round(part / 2.55, 1) for part in self.plate(Image.new("RGB", (1, 1), colour)).tobytes()
