@@ -18,6 +18,7 @@ from terrimark.posters.order import Press, Recipe
 from terrimark.press.sheet import n
 
 Plate = Image.Image
+NEAR = 1.57  # per cent: four levels of 255, which rounding may hide
 
 
 class Inks(Protocol):
@@ -33,7 +34,7 @@ class Inks(Protocol):
         """The operators that take the colour of crop marks."""
 
     def plate(self, image: Image.Image) -> Plate:
-        """A photograph in sRGB as it is printed."""
+        """A photograph in sRGB as it is printed, not yet within the ink limit."""
 
     def resources(self, pdf: Pdf, profile: Object) -> tuple[Dictionary, Dictionary, Object]:
         """Colour spaces and graphics states that the operators name; the photograph's colour space."""
@@ -95,10 +96,8 @@ class Plates:
                 ).format(colour=colour, total=total, most=self._press.ink_limit)
                 raise TerrimarkError(what, fix=_("lower its `cmyk` in the identity's `print`"))
             return recipe
-        cyan, magenta, yellow, black = (
-            round(part / 2.55, 1) for part in self.plate(Image.new("RGB", (1, 1), colour)).tobytes()
-        )
-        return Recipe(cmyk=(cyan, magenta, yellow, black))
+        assert self._press.profile
+        return _by_profile(self._press.profile, colour, self._press.ink_limit)
 
     def marks(self) -> str:
         """See `Inks.marks`: on every plate."""
@@ -106,7 +105,7 @@ class Plates:
 
     def plate(self, image: Image.Image) -> Plate:
         """See `Inks.plate`."""
-        return limited(_applied(image, self._transform), self._press.ink_limit)
+        return _applied(image, self._transform)
 
     def resources(self, pdf: Pdf, profile: Object) -> tuple[Dictionary, Dictionary, Object]:
         """See `Inks.resources`."""
@@ -128,20 +127,26 @@ def inks(press: Press) -> Inks:
 
 def heaviest(plate: Plate) -> float:
     """The most ink on one pixel of a CMYK picture, per cent; at most 1.6 too high, never too low."""
-    shades = _total(plate).histogram()
-    return max(level for level, count in enumerate(shades) if count) * 4 / 2.55 + 1.57
+    return _most(_total(plate))
 
 
 def limited(plate: Plate, limit: float) -> Plate:
     """The picture with no more ink than the limit, in per cent: cyan, magenta and yellow yield alike."""
+    most = int((limit - NEAR) * 2.55)
+    share = [max(0, -(-(4 * level - most) // 3)) for level in range(256)]
     for _round in range(4):  # where one ink has nothing more to give, the others give again
-        if heaviest(plate) <= limit:
+        total = _total(plate)
+        if _most(total) <= limit:
             break
-        most = int((limit - 1.57) * 2.55)
-        excess = _total(plate).point([max(0, -(-(4 * level - most) // 3)) for level in range(256)])
+        excess = total.point(share)
         *colours, black = plate.split()
         plate = Image.merge("CMYK", [*(ImageChops.subtract(one, excess) for one in colours), black])
     return plate
+
+
+def _most(total: Image.Image) -> float:
+    """Per cent of the most ink in a total."""
+    return max(level for level, count in enumerate(total.histogram()) if count) * 4 / 2.55 + NEAR
 
 
 def _total(plate: Plate) -> Image.Image:
@@ -179,6 +184,14 @@ def _to_cmyk(path: Path) -> tuple[Any, str, bytes]:
 @lru_cache(maxsize=4)
 def _compressed(data: bytes) -> bytes:
     return zlib.compress(data, 9)
+
+
+@lru_cache(maxsize=64)
+def _by_profile(path: Path, colour: str, limit: float) -> Recipe:
+    """What the profile makes of a colour."""
+    pixel = _applied(Image.new("RGB", (1, 1), colour), _to_cmyk(path)[0])
+    cyan, magenta, yellow, black = (round(part / 2.55, 1) for part in limited(pixel, limit).tobytes())
+    return Recipe(cmyk=(cyan, magenta, yellow, black))
 
 
 def _applied(image: Image.Image, transform: Any) -> Plate:
