@@ -59,6 +59,8 @@ def demo(
         if serve:
             out.print(_("The links above open while this runs. Press Enter to stop."))
             input()
+        else:
+            out.print(_("The servers have stopped. To open the links: terrimark demo --serve"))
 
 
 def _lay_out(folder: Path) -> None:
