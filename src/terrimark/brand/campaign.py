@@ -92,6 +92,18 @@ class Wording(Declared):
     """A file of `templates/posts/`, without `.j2`; `default` where it is absent."""
 
 
+class Event(Declared):
+    """A day, an hour and a place to come to."""
+
+    date: Day
+    at: Hour
+    """Local to the territory."""
+    place: Text
+    """By its name; the address goes into the post."""
+    note: Text | None = None
+    """After the hour: `entrée libre`."""
+
+
 class Override(Wording):
     """Only what differs, for some audience, language or network."""
 
@@ -123,6 +135,8 @@ class Message(Wording):
     """Colours of a poster without photograph; the identity's schemes in turn where it is absent."""
     offer: Id | None = None
     project: Id | None = None
+    event: Event | None = None
+    """What the poster invites to, where its design shows an event."""
     overrides: tuple[Override, ...] = ()
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from itertools import groupby
 from pathlib import Path
 
-from terrimark.brand import media, reach, references, rights, texts
+from terrimark.brand import media, needs, reach, references, rights, texts
 from terrimark.brand.campaign import Campaign
 from terrimark.brand.draft import Declaration, Document, Draft
 from terrimark.brand.folders import exists, inside, lost, spellings
@@ -22,7 +22,7 @@ from terrimark.i18n import _
 
 BREAKING = (references.dangling, references.doubles, references.repeated, texts.foreign_languages)
 """What keeps a campaign from being whole: names that lead nowhere, or to two things."""
-SPOILING = (reach.idle, texts.unfilled, texts.avoided, rights.outdated, media.unusable)
+SPOILING = (reach.idle, needs.unmet, texts.unfilled, texts.avoided, rights.outdated, media.unusable)
 """What keeps a whole campaign from going out."""
 
 

@@ -22,7 +22,7 @@ PLAIN_IN_BRAND = (
     "projects.*.name|summary",
     "facts.*.value",
 )
-PLAIN_IN_CAMPAIGN = ("name|slogan", "visuals.*.alt")
+PLAIN_IN_CAMPAIGN = ("name|slogan", "visuals.*.alt", "messages.*.event.place|note")
 TEMPLATES = (
     "messages.*.headline|caption|short|body|long",
     "messages.*.overrides.*.headline|caption|short|body|long",

@@ -17,7 +17,7 @@ from terrimark.build.manifest import SHEET, VARIANTS, Listed, Manifest, folder_o
 from terrimark.build.manifest import write as write_manifest
 from terrimark.build.rounds import Progress, Round
 from terrimark.build.sheet import sheet
-from terrimark.build.targets import PRINT, Setting, settings, targets
+from terrimark.build.targets import PRINT, Setting, posters_of, settings, targets
 from terrimark.content import Written
 from terrimark.errors import Invalid, Problem, TerrimarkError
 from terrimark.i18n import _
@@ -68,7 +68,7 @@ def make(
             before=_before(folder, journal),
             digests=Digests(cache / f"{name}-digests.json"),
             journal=journal,
-            total=len(written.poster_words) * len(campaign.campaign.formats),
+            total=sum(map(len, posters_of(written, by_message).values())) * len(campaign.campaign.formats),
             progress=progress,
         )
         stale = this.stale(targets(campaign, written, by_message))

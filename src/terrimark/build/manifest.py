@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
@@ -11,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from terrimark.brand.workspace import LoadedCampaign
-from terrimark.content.variant import PosterWords, Variant
+from terrimark.build.pairs import by_language
+from terrimark.content.variant import EventWords, PosterWords, Variant
 from terrimark.errors import TerrimarkError
 from terrimark.files import as_json, digest, file_digest, write_text
 from terrimark.i18n import _
@@ -27,7 +29,7 @@ class Poster:
     path: str  # relative to the manifest's folder, with forward slashes
     message: str
     audience: str  # empty where its words serve every audience of the message
-    language: str
+    language: str  # two joined by a hyphen where both stand on it: "fr-br"
     design: str
     format: str
     alt: str
@@ -55,13 +57,17 @@ class Manifest:
     def poster(self, variant: Variant, format: str) -> Poster | None:
         """The poster with a variant's words; None where there is none that may be shown."""
         for audience in (variant.audience, ""):
-            if found := self._by_words.get((variant.message, variant.language, audience, format)):
+            drawn = self._by_words.get((variant.message, audience, format), {})
+            if found := drawn.get(variant.language):
                 return None if found.stale else found
         return None
 
     @cached_property
-    def _by_words(self) -> dict[tuple[str, str, str, str], Poster]:
-        return {(p.message, p.language, p.audience, p.format): p for p in self.posters}
+    def _by_words(self) -> dict[tuple[str, str, str], Mapping[str, Poster]]:
+        found: dict[tuple[str, str, str], list[tuple[str, Poster]]] = defaultdict(list)
+        for one in self.posters:
+            found[one.message, one.audience, one.format].append((one.language, one))
+        return {key: by_language(posters) for key, posters in found.items()}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -161,4 +167,6 @@ def _listed(variant: Variant) -> dict[str, Any]:
 
 def _variant(entry: dict[str, Any]) -> Variant:
     words = Words(text=entry["words"]["text"], spans=tuple(Span(**span) for span in entry["words"]["spans"]))
-    return Variant(**{**entry, "words": words, "poster": PosterWords(**entry["poster"])})
+    event = entry["poster"].get("event")
+    poster = PosterWords(**{**entry["poster"], "event": EventWords(**event) if event else None})
+    return Variant(**{**entry, "words": words, "poster": poster})

@@ -9,6 +9,7 @@ from itertools import groupby
 from babel import Locale, UnknownLocaleError
 
 from terrimark.brand.workspace import LoadedCampaign
+from terrimark.build.pairs import by_language
 from terrimark.build.targets import Setting, Target, targets
 from terrimark.content import Written
 from terrimark.content.variant import Variant
@@ -38,9 +39,12 @@ def sheet(campaign: LoadedCampaign, written: Written, by_message: Mapping[str, S
     language = campaign.brand.territory.languages[0]
     words = WORDS.get(language, WORDS["en"])
     names = {one.id: one.name.get(language) or one.name.any() for one in campaign.brand.audiences}
-    drawn: dict[tuple[str, str, str], list[Target]] = {}
+    listed: dict[tuple[str, str], dict[str, list[Target]]] = {}
     for target in targets(campaign, written, by_message):
-        drawn.setdefault((target.message, target.language, target.audience), []).append(target)
+        listed.setdefault((target.message, target.audience), {}).setdefault(target.language, []).append(
+            target
+        )
+    drawn = {key: by_language(by_poster.items()) for key, by_poster in listed.items()}
     lines = [f"# {words['title'].format(campaign=_plain(campaign.campaign.name.get(language) or ''))}"]
     for message, of_message in groupby(written.variants, key=lambda variant: variant.message):
         lines.append(f"## {message}")
@@ -48,7 +52,8 @@ def sheet(campaign: LoadedCampaign, written: Written, by_message: Mapping[str, S
             lines.append(f"### {_plain(names[audience])}")
             for spoken, variants in groupby(of_audience, key=lambda variant: variant.language):
                 lines.append(f"#### {_language(spoken, language)}")
-                shown = drawn.get((message, spoken, audience)) or drawn.get((message, spoken, ""), [])
+                own, shared = (drawn.get((message, whom), {}) for whom in (audience, ""))
+                shown = own.get(spoken) or shared.get(spoken, [])
                 lines.extend(_one(list(variants), shown, words))
     return "\n\n".join(lines) + "\n"
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
 from typing import Any, cast, get_args
 
 from terrimark import brand, limits, posters
-from terrimark.brand.campaign import Message, PrintFormat, Visual
+from terrimark.brand.campaign import PrintFormat, Visual
 from terrimark.brand.workspace import LoadedCampaign
+from terrimark.build.pairs import Worded, paired
 from terrimark.content import Written
-from terrimark.content.variant import PosterWords
 from terrimark.errors import Invalid, Place, Problem, TerrimarkError
 from terrimark.i18n import _
 from terrimark.posters.order import Look, Mark, Order, Photo, Press, Recipe
@@ -49,6 +49,11 @@ class Setting:
     rules: Mapping[str, Any]
     look: Look
     visual: Visual | None
+    swapped: bool = False  # of two languages: the second leads
+
+    def worded(self, words: Sequence[Worded]) -> Sequence[Worded]:
+        """The words of each poster: in one language, or in two."""
+        return paired(words, swapped=self.swapped) if self.rules["second"] else words
 
 
 def settings(campaign: LoadedCampaign) -> dict[str, Setting]:
@@ -56,15 +61,17 @@ def settings(campaign: LoadedCampaign) -> dict[str, Setting]:
     found: dict[str, Setting] = {}
     problems: list[Problem] = []
     folders = (campaign.root / "templates" / "posters", brand.templates_folder() / "posters")
-    look, turns = _look(campaign), count()
+    look, turns, series = look_of(campaign), count(), count()
     for index, message in enumerate(campaign.campaign.messages):
         name = message.design or campaign.campaign.designs[0]
         place = campaign.place("messages", index)
         try:
             rules = posters.load_design(name, folders)
-            on_photo = rules["ground"] == "photo"
+            on_photo = rules["ground"] == "photo" or rules["picture"] is not None
             visual = campaign.visual(message.visual) if on_photo and message.visual else None
-            mine = look if on_photo else _flat(campaign, look, message, next(turns))
+            flat = rules["ground"] == "flat" or (rules["tone"] and message.scheme)
+            mine = schemed(campaign, look, message.scheme, next(turns)) if flat else look
+            swapped = bool(rules["second"]) and next(series) % 2 == 1
         except Invalid as error:
             problems.extend(error.problems)
         except TerrimarkError as error:
@@ -75,7 +82,9 @@ def settings(campaign: LoadedCampaign) -> dict[str, Setting]:
                 fix = _("write `visual:`, or choose another `design:`")
                 told = what.format(design=name, message=message.id)
                 problems.append(Problem(code="no-visual", what=told, place=place, fix=fix))
-            found[message.id] = Setting(place=place, design=name, rules=rules, look=mine, visual=visual)
+            found[message.id] = Setting(
+                place=place, design=name, rules=rules, look=mine, visual=visual, swapped=swapped
+            )
     if problems:
         raise Invalid(tuple(dict.fromkeys(problems)))
     return found
@@ -85,13 +94,11 @@ def targets(
     campaign: LoadedCampaign, written: Written, by_message: Mapping[str, Setting]
 ) -> Iterator[Target]:
     """Every poster of the campaign, those with the same picture in a row."""
-    worded: dict[str, list[tuple[str, str, PosterWords]]] = defaultdict(list)
-    for (message, language, audience), words in written.poster_words.items():
-        worded[message].append((language, audience, words))
+    worded = posters_of(written, by_message)
     alts = _alts(written)
     for message, setting in by_message.items():
         for form in campaign.campaign.formats:
-            photo = _photo(campaign, setting.visual, form) if setting.visual else None
+            photo = photo_of(campaign, setting.visual, form) if setting.visual else None
             most = _max_bytes(campaign, written, form)
             press = _press(campaign, form) if form in PRINT else None
             for language, audience, words in worded[message]:
@@ -116,8 +123,16 @@ def targets(
                     place=setting.place,
                     order=order,
                     max_bytes=most,
-                    alt=alts.get((message, language, audience)) or spoken,
+                    alt=alts.get((message, words.language, audience)) or spoken,
                 )
+
+
+def posters_of(written: Written, by_message: Mapping[str, Setting]) -> dict[str, Sequence[Worded]]:
+    """What stands on each message's posters, whatever their format."""
+    worded: dict[str, list[Worded]] = defaultdict(list)
+    for (message, language, audience), words in written.poster_words.items():
+        worded[message].append((language, audience, words))
+    return {message: setting.worded(worded[message]) for message, setting in by_message.items()}
 
 
 def post_format(campaign: LoadedCampaign, network: str) -> str:
@@ -143,7 +158,7 @@ def _alts(written: Written) -> dict[tuple[str, str, str], str]:
     return fullest
 
 
-def _look(campaign: LoadedCampaign) -> Look:
+def look_of(campaign: LoadedCampaign) -> Look:
     """The identity on a photograph."""
     identity = campaign.brand.identity
     wordmark = identity.logo.wordmark
@@ -155,10 +170,10 @@ def _look(campaign: LoadedCampaign) -> Look:
     )
 
 
-def _flat(campaign: LoadedCampaign, look: Look, message: Message, turn: int) -> Look:
+def schemed(campaign: LoadedCampaign, look: Look, named: str | None, turn: int) -> Look:
     """The identity on one colour: the message's scheme, else the identity's in turn."""
     schemes, palette = campaign.brand.identity.schemes, campaign.brand.identity.palette
-    chosen = [scheme for scheme in schemes if scheme.id == message.scheme] if message.scheme else schemes
+    chosen = [scheme for scheme in schemes if scheme.id == named] if named else schemes
     if not chosen:
         fix = _("write schemes in the brand's identity, and name one of them")
         raise TerrimarkError(_("the poster has no photograph and no scheme of colours"), fix=fix)
@@ -166,7 +181,8 @@ def _flat(campaign: LoadedCampaign, look: Look, message: Message, turn: int) -> 
     return replace(look, **cast(Any, {part: palette[name] for part, name in parts.items()}))
 
 
-def _photo(campaign: LoadedCampaign, visual: Visual, form: str) -> Photo:
+def photo_of(campaign: LoadedCampaign, visual: Visual, form: str) -> Photo:
+    """A visual as one format shows it."""
     crop = next((crop for name, crop in visual.crops.items() if name == form), None)
     return Photo(
         path=_found(campaign, visual.file),

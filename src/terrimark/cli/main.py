@@ -19,7 +19,7 @@ speak()
 import typer  # noqa: E402  (after speak, so that its own words come out in the reader's language)
 from typer._click.exceptions import NoArgsIsHelpError, UsageError  # noqa: E402
 
-from terrimark.cli import build, check, demo, plan, publish, start, usage  # noqa: E402
+from terrimark.cli import build, check, demo, design, plan, publish, start, usage  # noqa: E402
 
 _STOPPED = 130  # what Ctrl-C ends with
 
@@ -32,7 +32,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for room in (start, check, build, plan, publish, demo):
+for room in (start, check, design, build, plan, publish, demo):
     room.add_to(app)
 
 

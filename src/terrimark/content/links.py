@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 
@@ -17,6 +18,11 @@ def tracked(address: str, *, network: str, campaign: str, content: str) -> str:
     of the same names that the address already had are replaced.
     """
     ours = {"utm_source": network, "utm_medium": "social", "utm_campaign": campaign, "utm_content": content}
+    return with_parameters(address, ours)
+
+
+def with_parameters(address: str, ours: Mapping[str, str]) -> str:
+    """The address with parameters of ours; those of the same names that it had are replaced."""
     parts = urlsplit(address)
     theirs = [pair for pair in parts.query.split("&") if pair and pair.split("=")[0].lower() not in ours]
     return urlunsplit(parts._replace(query="&".join([*theirs, urlencode(ours)])))

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from terrimark.brand.campaign import Message
 from terrimark.content.desk import Desk
+from terrimark.content.event import event_words
 from terrimark.content.typography import typeset
 from terrimark.content.variant import PosterWords
 from terrimark.content.wording import Telling, Wording, wording
@@ -43,10 +44,13 @@ def poster_words(desk: Desk, telling: Telling) -> PosterWords | None:
     headline = _text(desk, worded, "headline", telling, names)
     caption = _text(desk, worded, "caption", telling, names)
     slogan = desk.said(desk.campaign.slogan, language, ("slogan",))
-    if headline is None or caption is None or slogan is None:
+    event = None
+    if message.event:
+        event = event_words(desk, message.event, telling.audience, language, telling.path)
+    if headline is None or caption is None or slogan is None or (message.event and event is None):
         return None
     slogan = typeset(slogan, language)
-    return PosterWords(language=language, headline=headline, caption=caption, slogan=slogan)
+    return PosterWords(language=language, headline=headline, caption=caption, slogan=slogan, event=event)
 
 
 def _text(
@@ -105,6 +109,8 @@ def _alt_texts(words: PosterWords, territory: str, picture: str | None) -> Itera
     pattern = photo if picture else plain
     shown = pattern.format(territory=territory, picture=(picture or "").rstrip(". "))
     headline = " ".join(words.headline.split("\n"))
+    if words.event:
+        headline += f" {words.event.date}, {words.event.hour}, {words.event.place}."
     slogan = f"— {words.slogan}" if words.slogan else ""
     for read, signed in (
         (f"{headline} {words.caption}".strip(), slogan),

@@ -9,6 +9,17 @@ from terrimark.limits.words import Words
 
 
 @dataclass(frozen=True, kw_only=True)
+class EventWords:
+    """When and where, as a poster says it in one language."""
+
+    date: str  # "Jeudi 18 mars"
+    hour: str  # "19 h, entrée libre"
+    place: str
+    label: str = ""  # under the QR code
+    address: str = ""  # in it
+
+
+@dataclass(frozen=True, kw_only=True)
 class PosterWords:
     """What stands on a poster, finished: typography done, line breaks wanted by the author kept as \\n."""
 
@@ -16,6 +27,8 @@ class PosterWords:
     headline: str
     caption: str = ""
     slogan: str = ""
+    event: EventWords | None = None
+    second: PosterWords | None = None  # the same in another language, at the same size
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,7 +3,7 @@
 from terrimark.posters.compose import compose
 from terrimark.posters.designs import design_names, load_design
 from terrimark.posters.export import render, srgb_profile, xmp
-from terrimark.posters.formats import Format, format_named
+from terrimark.posters.formats import FORMATS, Format, format_named
 from terrimark.posters.layout import Placed
 from terrimark.posters.paint import draw, report_of
 from terrimark.posters.photo import Crop, cropped, upright_size
@@ -12,6 +12,7 @@ from terrimark.posters.scrim import Scrim
 from terrimark.posters.typeface import RENDERING, check_machine, plain_bytes, setting
 
 __all__ = [
+    "FORMATS",
     "RENDERING",
     "Crop",
     "Format",

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
 from terrimark.errors import TerrimarkError
 from terrimark.i18n import _
-from terrimark.posters import furniture
+from terrimark.posters import event, furniture
+from terrimark.posters.breaks import parse, partitions
 from terrimark.posters.designs import Design
 from terrimark.posters.fit import Fitted, Room, TooLong, fit
 from terrimark.posters.formats import Format
@@ -19,6 +21,17 @@ NARROWEST = 0.4  # of the measure: a quiet part of the picture narrower than thi
 TAIL = 0.6  # of the empty band under a headline: how much of it descenders may take
 
 
+@dataclass(frozen=True, kw_only=True)
+class Zone:
+    """Where headline and caption may stand, in pixels."""
+
+    left: float
+    top: float
+    right: float
+    foot: float  # the top of what is under them
+    ceiling: float  # what no accent may pass
+
+
 def lay_out(order: Order, design: Design, form: Format, anchor: Anchor, quiet: Rect | None = None) -> Layout:
     """Lay out an order; `quiet` is where in the format type may stand.
 
@@ -26,7 +39,17 @@ def lay_out(order: Order, design: Design, form: Format, anchor: Anchor, quiet: R
     """
     mark, wordmark, logo = furniture.logo(order.look, design, form)
     slogan, bar = furniture.bar(order, design, form, logo)
-    headline, caption, beat = _Head(order, design, form, anchor, quiet, bar).placed()
+    picture = furniture.area(design, form, bar[1])
+    strips = event.stack(order, design.stack, design.bar.between, form, bar) if design.stack else ()
+    foot = strips[-1].box[3] if strips else bar[1] - design.bar.between * form.short
+    zone = _zone(design, form, picture, strips[0].box[1] if strips else bar[1])
+    head = Head(order, design, form, anchor, quiet, zone)
+    headline, caption, beat = head.placed()
+    if picture and design.picture and zone.ceiling == picture[3]:
+        room = zone.foot - head.above - (caption or headline).lines[-1].y
+        down = min(max(room, 0.0), design.picture.grows * form.height)
+        picture = (*picture[:3], picture[3] + down)
+        headline, caption = headline.moved(down), caption and caption.moved(down)
     return Layout(
         format=form,
         anchor=anchor,
@@ -39,19 +62,30 @@ def lay_out(order: Order, design: Design, form: Format, anchor: Anchor, quiet: R
         wordmark=wordmark,
         logo=logo,
         clear=order.look.mark.margin * (mark[3] - mark[1]),
-        credits=furniture.credits(order, design, form),
+        credits=furniture.credits(order, design, form, picture),
+        picture=picture,
+        strips=strips,
+        tile=event.tile(order, design.code, form, foot) if design.code else None,
     )
 
 
-class _Head:
+def _zone(design: Design, form: Format, picture: Rect | None, foot: float) -> Zone:
+    """Where type may stand: under a picture that begins at the left margin."""
+    top, ceiling = form.top, form.ceiling
+    if picture and design.picture and picture[0] <= form.left:
+        top, ceiling = picture[3] + design.picture.gap * form.short, picture[3]
+    return Zone(left=form.left, top=top, right=form.right, foot=foot, ceiling=ceiling)
+
+
+class Head:
     """Headline and caption, once logo and bar have taken their place: each takes room from the other."""
 
     def __init__(
-        self, order: Order, design: Design, form: Format, anchor: Anchor, quiet: Rect | None, bar: Rect
+        self, order: Order, design: Design, form: Format, anchor: Anchor, quiet: Rect | None, zone: Zone
     ) -> None:
         rule, caption = design.headline, design.caption
         self.words, self.rule, self.caption = order.words, rule, caption
-        self.form, self.anchor, self.bar = form, anchor, bar
+        self.form, self.anchor, self.zone = form, anchor, zone
         self.face = furniture.face(order.look, rule.axes, rule.tracking, thin=0.10)
         self.small = furniture.face(order.look, caption.axes)
         self.size = (form.pick(caption.size) or 0.037) * form.short  # of the caption
@@ -61,15 +95,15 @@ class _Head:
 
     def _bounds(self, quiet: Rect | None) -> tuple[tuple[float, float], float]:
         """Least and most width, and the height from a first cap height to the bar."""
-        form, share = self.form, self.form.pick(self.rule.height)
-        whole, height = form.right - form.left, self.bar[1] - form.top
+        form, zone, share = self.form, self.zone, self.form.pick(self.rule.height)
+        whole, height = zone.right - zone.left, zone.foot - zone.top
         least, most = (side * form.width for side in form.pick(self.rule.measure) or (0, 0))
         measure = (least, most) if most else (whole, whole)
         height = min(share * form.height, height) if share else height
         if quiet:
-            if NARROWEST * whole < quiet[2] - form.left < measure[1]:
-                measure = (min(measure[0], quiet[2] - form.left), quiet[2] - form.left)
-            height = min(height, quiet[3] - form.top if self.anchor == "top" else self.bar[1] - quiet[1])
+            if NARROWEST * whole < quiet[2] - zone.left < measure[1]:
+                measure = (min(measure[0], quiet[2] - zone.left), quiet[2] - zone.left)
+            height = min(height, quiet[3] - zone.top if self.anchor == "top" else zone.foot - quiet[1])
         return measure, height
 
     def placed(self) -> tuple[Text, Text | None, int]:
@@ -78,7 +112,7 @@ class _Head:
         found = None
         if self.words.caption and place == "notch":
             found = self._in_the_notch(alone) or self._with_caption(alone, "foot")
-        elif self.words.caption:
+        elif self.words.caption and place != "none":
             found = self._with_caption(alone, place)
         headline, caption, beat = found or (self._headline(alone, None), None, alone.beat)
         return headline, caption, beat
@@ -88,13 +122,13 @@ class _Head:
         headline = self._headline(alone, None)
         last = headline.lines[-1]
         x = last.box[2] + self.caption.beside * self.form.short
-        lines = self._wrap(self.form.right - x) if len(headline.lines) > 1 else None
+        lines = self._wrap(self.zone.right - x) if len(headline.lines) > 1 else None
         return (headline, self._stack(lines, x, last.y), alone.beat) if lines else None
 
     def _with_caption(self, alone: Fitted, place: str) -> tuple[Text, Text, int] | None:
         """The caption on the axis of the headline; None where it leaves."""
         yields, measured = self.form.name in self.caption.yields, bool(self.rule.measure)
-        width = self.form.right - self.form.left
+        width = self.zone.right - self.zone.left
         lines = self._wrap(min(width, self.measure[1]) if measured else width)
         if lines is None:
             raise self._too_long()
@@ -106,12 +140,34 @@ class _Head:
             raise
         if yields and fitted.size < self.caption.keeps * alone.size:
             return None
-        headline, last = self._headline(fitted, lines), self.bar[1] - self.above
+        return *self._both(fitted, lines, place), fitted.beat
+
+    def _both(self, fitted: Fitted, lines: Lines, place: str) -> tuple[Text, Text]:
+        headline, last = self._headline(fitted, lines), self.zone.foot - self.above
         if place == "under" and self.anchor == "top":
             last = headline.lines[-1].y + self.caption.below * fitted.size + self._tall(lines)
-        return headline, self._stack(lines, self.form.left, last), fitted.beat
+        return headline, self._stack(lines, self.zone.left, last)
 
-    def _fit(self, caption: Lines | None, place: str) -> Fitted:
+    def counts(self) -> set[int]:
+        """The numbers of lines that the headline may take."""
+        words = parse(self.words.headline, self.words.language)
+        return {len(starts) for starts in partitions(words, self.rule.lines)}
+
+    def captioned(self, count: int = 1) -> Lines | None:
+        """The caption in `count` lines at least; None where it does not fit."""
+        return self._wrap(self.zone.right - self.zone.left, count) if self.words.caption else None
+
+    def fitted(self, caption: Lines | None, count: int, leading: float) -> Fitted:
+        """The headline over a caption, in exactly so many lines, its leading (em) no tighter than this."""
+        return self._fit(caption, "under", count, leading)
+
+    def stood(self, fitted: Fitted, caption: Lines | None) -> tuple[Text, Text | None]:
+        """Headline and caption at their places."""
+        return self._both(fitted, caption, "under") if caption else (self._headline(fitted, None), None)
+
+    def _fit(
+        self, caption: Lines | None, place: str, count: int | None = None, leading: float = 0.0
+    ) -> Fitted:
         form, under = self.form, caption is not None and place == "under"
         band, size = form.pick(self.rule.band), form.pick(self.rule.size)
         if size is None:
@@ -122,35 +178,41 @@ class _Head:
         room = Room(
             measure=self.measure,
             height=self.height - self._tall(caption) - free - kept,
-            above=form.top - form.ceiling if self.anchor == "top" else form.height,
+            above=self.zone.top - self.zone.ceiling if self.anchor == "top" else form.height,
             below=(free or self.above) * TAIL,
             under=self.caption.below if under else 0.0,
             most=size[0] * form.short,
             least=size[1] * form.short,
             empty=(band[1] - band[0]) * form.height if band else math.inf,
         )
-        return fit(self.words.headline, self.words.language, self.face, self.rule, room)
+        usual, most = self.rule.leading
+        rule = self.rule.model_copy(update={"leading": (max(usual, leading), most)})
+        return fit(self.words.headline, self.words.language, self.face, rule, room, count)
 
     def _headline(self, fitted: Fitted, caption: Lines | None) -> Text:
         if self.anchor == "top":
-            last = max(self.form.top, self.form.ceiling + fitted.over) + fitted.height
+            last = max(self.zone.top, self.zone.ceiling + fitted.over) + fitted.height
         else:
             gap = self.caption.below * fitted.size if caption else 0.0
-            last = self.bar[1] - self.above - self._tall(caption) - gap
+            last = self.zone.foot - self.above - self._tall(caption) - gap
         step = fitted.leading * fitted.size
-        return stacked("headline", fitted.lines, self.form.left, last, fitted.size, step, fitted.measure)
+        return stacked("headline", fitted.lines, self.zone.left, last, fitted.size, step, fitted.measure)
 
     def _stack(self, lines: Lines, x: float, last: float) -> Text:
         step = self.caption.leading * self.size
-        return stacked("caption", lines, x, last, self.size, step, self.form.right - x)
+        return stacked("caption", lines, x, last, self.size, step, self.zone.right - x)
 
     def _tall(self, lines: Lines | None) -> float:
         """Height of a caption, from its first cap height to its last baseline."""
         return self.cap + (len(lines) - 1) * self.caption.leading * self.size if lines else 0.0
 
-    def _wrap(self, width: float) -> Lines | None:
-        text, language = self.words.caption, self.words.language
-        return wrap(text, language, self.small, width / self.size, self.caption.lines)
+    def _wrap(self, width: float, least: int = 1) -> Lines | None:
+        tried = [self.small]
+        if self.caption.narrowest:
+            tried.append(self.small.wide(self.caption.narrowest))
+        text, language, most = self.words.caption, self.words.language, self.caption.lines
+        found = [wrap(text, language, setting, width / self.size, most, least) for setting in tried]
+        return min((lines for lines in found if lines), key=len, default=None)
 
     def _too_long(self) -> TerrimarkError:
         what = _("caption too long for {format}: its {n} characters take more than {lines} lines").format(

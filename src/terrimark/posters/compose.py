@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 from PIL import Image
 
@@ -11,11 +11,12 @@ from terrimark.i18n import _
 from terrimark.posters.arrange import lay_out
 from terrimark.posters.designs import Design
 from terrimark.posters.formats import Format, format_named
+from terrimark.posters.inset import inset
 from terrimark.posters.layout import Anchor
-from terrimark.posters.legibility import LARGE, SMALL, clearest, contrast
+from terrimark.posters.legibility import clearest
 from terrimark.posters.on_photo import on_photo
 from terrimark.posters.order import Order
-from terrimark.posters.scene import Scene, unreadable
+from terrimark.posters.scene import Scene, flat_inks
 from terrimark.posters.typeface import check_machine, require_glyphs
 
 
@@ -39,13 +40,24 @@ def _composed(order: Order) -> Scene:
         ("slogan", words.slogan),
         ("logo", "\n".join(order.look.mark.lines)),
         ("credit", order.photo.credit_line if order.photo else ""),
+        *(
+            (name, text)
+            for part in (words.second, words.event)
+            if part
+            for name, text in asdict(part).items()
+        ),
     ):
-        require_glyphs(text, files, role)
-    if design.ground == "flat":
+        if isinstance(text, str):
+            require_glyphs(text, files, role)
+    return replace(_scene(order, design, form), light=order.look.light, dark=order.look.dark)
+
+
+def _scene(order: Order, design: Design, form: Format) -> Scene:
+    if design.ground == "flat" and not design.picture:
         return _flat(order, design, form)
     if order.photo is None:
         raise TerrimarkError(_("this design needs a photograph"), fix=_("give the message a `visual`"))
-    return on_photo(order, order.photo, design, form)
+    return (inset if design.picture else on_photo)(order, order.photo, design, form)
 
 
 def _flat(order: Order, design: Design, form: Format) -> Scene:
@@ -53,10 +65,9 @@ def _flat(order: Order, design: Design, form: Format) -> Scene:
     paper = look.ground or look.light
     anchor: Anchor = "foot" if design.headline.anchor == "foot" else "top"
     layout = lay_out(replace(order, photo=None), design, form, anchor)
-    small = clearest((look.dark, look.light), paper)
-    ink = look.ink or look.dark
+    ink, small = flat_inks(look, paper)
     bar = look.bar or look.accent
-    scene = Scene(
+    return Scene(
         layout=layout,
         image=Image.new("RGB", (form.width, form.height), paper),
         ink=ink,
@@ -67,7 +78,3 @@ def _flat(order: Order, design: Design, form: Format) -> Scene:
         bar_ink=look.bar_ink or clearest((look.dark, look.light), bar),
         paper=paper,
     )
-    for one, least in ((ink, LARGE), (scene.beat, LARGE), (small, SMALL)):
-        if contrast(one, paper) < least:
-            raise unreadable(contrast(one, paper), least, _("choose other colours for this scheme"))
-    return scene

@@ -22,7 +22,8 @@ Axes = dict[str, float]
 Anchor = Literal["foot", "top", "calmest"]
 Share = Annotated[float, Field(gt=0, le=1)]
 Span = tuple[Share, Share]
-Role = Literal["headline", "caption", "slogan", "photo", "bar", "logo", "credit"]
+Role = Literal["headline", "caption", "slogan", "photo", "bar", "logo", "credit", "event", "code"]
+Edge = Literal["edge", "margin", "bar"] | Share
 TEXT: Axes = {"opsz": 24, "wght": 500, "wdth": 96}
 STRONG: Axes = {"opsz": 48, "wght": 750, "wdth": 92}
 
@@ -54,6 +55,8 @@ class Headline(Declared):
     """In em, as `leading`."""
     leading: tuple[float, float] = (0.93, 1.06)
     """Usual, and most where ink of two lines would touch."""
+    ink: Literal["best", "light"] = "best"
+    """On a photograph: that which needs the weaker scrim, or the light one wherever it can be read."""
     anchor: Anchor = "foot"
     """`calmest`: the foot, unless the picture is calmer at the top."""
     measure: dict[str, Span] = {}
@@ -71,7 +74,7 @@ class Caption(Declared):
     axes: Axes = TEXT
     leading: float = 1.24
     lines: int = Field(default=2, ge=1, le=3)
-    place: dict[str, Literal["under", "foot", "notch"]] = {"all": "under"}
+    place: dict[str, Literal["under", "foot", "notch", "none"]] = {"all": "under"}
     """Under the headline, on the foot above the bar, or in the notch at the right of a short last line."""
     below: float = 0.34
     """From the headline's last baseline to its cap height, a fraction of the headline's size."""
@@ -82,6 +85,8 @@ class Caption(Declared):
     yields: tuple[str, ...] = ("square", "landscape")
     """Formats in which it leaves when the headline would fall under `keeps` of the size it has alone."""
     keeps: Share = 0.9
+    narrowest: float | None = None
+    """The width axis that it may close to where that saves a line."""
 
 
 class Slogan(Declared):
@@ -101,6 +106,12 @@ class Bar(Declared):
     """At the right of the slogan, a fraction of its height."""
     clear: Share = 0.02
     """Least distance to the logo's clear space."""
+    between: Share = 0.012
+    """From one bar to the next; not multiplied."""
+    paired: Share = 0.325
+    """How far each of two bars on a picture goes beyond the margin."""
+    tab: Share = 0.36
+    """On a picture with two bars: paper at the left of the logo, a fraction of both bars' height."""
 
 
 class Credit(Declared):
@@ -120,10 +131,77 @@ class Scrim(Declared):
     """Darkening beyond this is refused."""
     lightest: Share = 0.45
     """The same for the light scrim under dark ink."""
+    least: float = Field(default=0.0, ge=0, le=0.8)
+    """How strong it is even where type reads without it."""
     opposite: Share = 0.50
     """The same for the one at the other edge, under caption and logo."""
     reach: Share = 0.125
     """How far it goes beyond the text, a fraction of the format's height."""
+
+
+class Picture(Declared):
+    """A picture that does not fill the poster."""
+
+    area: dict[str, tuple[Edge, Edge, Edge, Edge]]
+    """Left, top, right, foot: a fraction of width or height, or where it stops: at the poster's `edge`, at
+    the text zone's `margin`, or above the `bar`."""
+    round: float = Field(default=0.0, ge=0, le=0.5)
+    """Radius of its right corners; the left ones are square."""
+    above: Share = 0.054
+    """From its foot to the bar, where it stops there."""
+    gap: Share = 0.052
+    """From its foot to the cap height of a headline under it."""
+    grows: float = Field(default=0.0, ge=0, le=0.3)
+    """How far its foot goes down, a fraction of the height, where the type under it leaves room."""
+    credit: dict[str, Literal["beside", "under", "inside"]] = {"all": "beside"}
+    """Upright in the right margin, level under the picture, or level on it."""
+    credit_gap: Share = 0.014
+    """From the picture's foot to a level credit."""
+
+
+class Stack(Declared):
+    """Date, hour and place of an event as bars over the slogan's, each longer than the one above."""
+
+    size: tuple[Share, Share] = (0.080, 0.037)
+    """Of the date, and of hour and place; multiplied by the format's scale."""
+    least: Share = 0.030
+    """What hour and place may come down to, the date with them."""
+    axes: Axes = {"opsz": 96, "wght": 800, "wdth": 84}
+    narrowest: float = 75
+    """Width axis of a date that is still too long."""
+    small_axes: Axes = STRONG
+    tracking: float = -0.012
+    height: tuple[Share, Share] = (0.130, 0.070)
+    first: Share = 0.50
+    """Length of the date's bar."""
+    step: Share = 0.07
+    shortest: Share = 0.03
+    """What the step comes down to where a date is long."""
+    padding: Share = 0.06
+    """At the right of a text that makes its bar longer."""
+    most: Share = 0.68
+    """No bar goes beyond this fraction of the width."""
+    above: Share = 0.060
+    """From the stack to the slogan's bar."""
+
+
+class Code(Declared):
+    """A QR code on a paper tile at the right margin, its foot on the stack's, a label under it."""
+
+    side: dict[str, Share] = {"all": 0.21, "landscape": 0.30}
+    """With four light modules on each side; no code in a format that has none."""
+    round: Share = 0.014
+    label: dict[str, Share] = {"all": 0.028, "landscape": 0.044}
+    axes: Axes = TEXT
+
+
+class Tone(Declared):
+    """The photograph in two colours: the scheme's ground and ink, else the accent on the dark."""
+
+    exponent: tuple[float, float] = (1.12, 1.6)
+    """Usual, and most where too little of the surface stays dark."""
+    dark: Share = 0.45
+    """Least share of the surface that stays nearer to the dark end."""
 
 
 class Zone(Declared):
@@ -137,7 +215,8 @@ class Design(Declared):
     """How a poster is laid out."""
 
     description: Line
-    ground: Literal["photo", "flat"]
+    ground: Literal["photo", "flat", "paper"]
+    """A photograph to the edges, the colours of a scheme, or the identity's light colour."""
     place: dict[str, Point] = {}
     """Where in the format the photo's focus stands, by anchor (`foot`, `top`) or by format, which wins."""
     headline: Headline
@@ -146,6 +225,12 @@ class Design(Declared):
     bar: Bar = Bar()
     credit: Credit = Credit()
     scrim: Scrim = Scrim()
+    picture: Picture | None = None
+    tone: Tone | None = None
+    second: dict[str, Literal["below", "beside"]] = {}
+    """Where a second language stands, at the same size: across the picture, or beside the first."""
+    stack: Stack | None = None
+    code: Code | None = None
     zones: dict[Role, Zone] = {}
     """Locked where absent."""
 

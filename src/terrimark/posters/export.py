@@ -55,11 +55,12 @@ def render(order: Order, path: Path, *, max_bytes: int, description: str) -> Rep
 
 def xmp(order: Order, description: str) -> bytes:
     """The XMP packet: what the poster says and shows, who took the photograph, under which licence."""
+    both = (order.words, order.words.second) if order.words.second else (order.words,)
     fields = [
-        _words("dc:title", " ".join(order.words.headline.split())),
+        _words("dc:title", " / ".join(" ".join(one.headline.split()) for one in both)),
         _words("dc:description", description),
         _words("Iptc4xmpCore:AltTextAccessibility", description),
-        _list("Bag", "dc:language", order.words.language),
+        _list("Bag", "dc:language", *(one.language for one in both)),
     ]
     if order.photo:
         credit = rights = order.photo.credit_line
@@ -79,8 +80,9 @@ def _words(name: str, text: str) -> str:
     return f'<{name}><rdf:Alt><rdf:li xml:lang="x-default">{escape(text)}</rdf:li></rdf:Alt></{name}>'
 
 
-def _list(kind: str, name: str, text: str) -> str:
-    return f"<{name}><rdf:{kind}><rdf:li>{escape(text)}</rdf:li></rdf:{kind}></{name}>"
+def _list(kind: str, name: str, *texts: str) -> str:
+    items = "".join(f"<rdf:li>{escape(text)}</rdf:li>" for text in texts)
+    return f"<{name}><rdf:{kind}>{items}</rdf:{kind}></{name}>"
 
 
 @lru_cache(maxsize=1)

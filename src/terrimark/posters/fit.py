@@ -43,6 +43,7 @@ class Fitted:
     leading: float
     measure: float
     beat: int  # the first line of the last beat; 0 where there is one line
+    score: float = 0.0  # what it is worth
 
     @property
     def cap(self) -> float:
@@ -64,14 +65,21 @@ class TooLong(TerrimarkError):
     """The headline fits only below the least size of its design."""
 
 
-def fit(text: str, language: str, face: Face, rule: Headline, room: Room) -> Fitted:
-    """The best setting of a headline in a room; TooLong where even that is smaller than the design allows."""
+def fit(text: str, language: str, face: Face, rule: Headline, room: Room, count: int | None = None) -> Fitted:
+    """The best setting of a headline in a room, in `count` lines if that is given.
+
+    TooLong where even that is smaller than the design allows.
+    """
     words, usual = parse(text, language), rule.leading[0]
     whole = sum(_Elastic(word, face, rule).least for word in words.words)
     if whole * room.least > HOPELESS * rule.lines * room.measure[1]:
         raise _too_long(text, rule.lines * room.measure[1] / whole, room)
     best = max(
-        (_candidate(words, starts, face, rule, room, usual) for starts in partitions(words, rule.lines)),
+        (
+            _candidate(words, starts, face, rule, room, usual)
+            for starts in partitions(words, rule.lines)
+            if count in (None, len(starts))
+        ),
         key=lambda one: (round(one.score, 2), -len(one.starts), one.fill),
     )
     leading = leading_for(best.lines(), rule.leading)
@@ -81,7 +89,14 @@ def fit(text: str, language: str, face: Face, rule: Headline, room: Room) -> Fit
         raise _too_long(text, best.size, room)
     after = [n for n, start in enumerate(best.starts) if start >= words.last_beat]
     beat = after[0] if after and after[0] else len(best.starts) - 1
-    return Fitted(lines=best.lines(), size=best.size, leading=leading, measure=best.measure, beat=beat)
+    return Fitted(
+        lines=best.lines(),
+        size=best.size,
+        leading=leading,
+        measure=best.measure,
+        beat=beat,
+        score=best.score,
+    )
 
 
 def _too_long(text: str, size: float, room: Room) -> TooLong:

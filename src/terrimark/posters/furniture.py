@@ -18,32 +18,36 @@ def face(look: Look, axes: Axes, tracking: float = 0.0, thin: float = 0.17) -> F
     return Face(files=look.fonts, axes=tuple(sorted(axes.items())), tracking=tracking, thin=thin)
 
 
-def logo(look: Look, design: Design, form: Format) -> tuple[Rect, Text | None, Rect]:
-    """Mark, name and both together, bottom right: as high as the bar, on its foot.
+def logo(
+    look: Look, design: Design, form: Format, foot: float | None = None
+) -> tuple[Rect, Text | None, Rect]:
+    """Mark, name and both together, bottom right: as high as the bar, on its foot (the text zone's).
 
     The name's first capital and last baseline touch the mark's top and foot.
     """
-    height = design.bar.height * form.short * form.scale
-    top, wide, rule = form.bottom - height, read_mark(look.mark.svg).width * height, look.mark
+    height, foot = design.bar.height * form.short * form.scale, form.bottom if foot is None else foot
+    top, wide, rule = foot - height, read_mark(look.mark.svg).width * height, look.mark
     size, setting = rule.size * height, face(look, dict(rule.axes), rule.tracking)
     lines = tuple(set_line(line, setting) for line in rule.lines)
     if not lines:
-        mark = (form.right - wide, top, form.right, form.bottom)
+        mark = (form.right - wide, top, form.right, foot)
         return mark, None, mark
     x = form.right - max(line.ink[2] - line.start for line in lines) * size
-    last = form.bottom - ((height - cap_height(setting) * size) / 2 if len(lines) == 1 else 0)
+    last = foot - ((height - cap_height(setting) * size) / 2 if len(lines) == 1 else 0)
     name = stacked("wordmark", lines, x, last, size, rule.leading * size, form.right - x)
-    mark = (x - rule.gap * height - wide, top, x - rule.gap * height, form.bottom)
-    return mark, name, (mark[0], top, form.right, form.bottom)
+    mark = (x - rule.gap * height - wide, top, x - rule.gap * height, foot)
+    return mark, name, (mark[0], top, form.right, foot)
 
 
-def bar(order: Order, design: Design, form: Format, logo: Rect) -> tuple[Text | None, Rect]:
+def bar(
+    order: Order, design: Design, form: Format, logo: Rect, foot: float | None = None
+) -> tuple[Text | None, Rect]:
     """The bar from the left edge, and the slogan in it on the axis of all type, its cap height centred."""
     rule, unit = design.slogan, form.short * form.scale
-    height = design.bar.height * unit
-    top, setting = form.bottom - height, face(order.look, rule.axes, rule.tracking)
+    height, foot = design.bar.height * unit, form.bottom if foot is None else foot
+    top, setting = foot - height, face(order.look, rule.axes, rule.tracking)
     if not order.words.slogan:
-        return None, (0, top, form.left + 2 * height, form.bottom)
+        return None, (0, top, form.left + 2 * height, foot)
     line = set_line(order.words.slogan, setting)
     padding = design.bar.padding * height
     most = logo[0] - order.look.mark.margin * height - design.bar.clear * form.short - padding - form.left
@@ -55,20 +59,51 @@ def bar(order: Order, design: Design, form: Format, logo: Rect) -> tuple[Text | 
         )
     y = top + (height + cap_height(setting) * size) / 2
     text = stacked("slogan", (line,), form.left, y, size, 0, most)
-    return text, (0, top, text.boxes[0][2] + padding, form.bottom)
+    return text, (0, top, text.boxes[0][2] + padding, foot)
 
 
-def credits(order: Order, design: Design, form: Format) -> tuple[Text, ...]:
-    """Upright at the right edge, its foot on the bar's; where the foot is free, level under the bar."""
+def area(design: Design, form: Format, bar: float) -> Rect | None:
+    """Where a picture is that does not fill the poster; `bar` is the top of the bar."""
+    rule = design.picture
+    edges = form.pick(rule.area) if rule else None
+    if rule is None or edges is None:
+        return None
+    left, top, right, foot = (
+        {"edge": far, "margin": zone, "bar": bar - rule.above * form.short}[edge]
+        if isinstance(edge, str)
+        else edge * side
+        for edge, far, zone, side in zip(
+            edges,
+            (0, 0, form.width, form.height),
+            (form.left, form.top, form.right, form.bottom),
+            (form.width, form.height) * 2,
+            strict=True,
+        )
+    )
+    return left, top, right, foot
+
+
+def credits(order: Order, design: Design, form: Format, picture: Rect | None = None) -> tuple[Text, ...]:
+    """Upright at the right edge, its foot on the bar's; where the foot is free, level under the bar.
+
+    Of a picture that does not fill the poster: beside it, under it or on it.
+    """
     if order.photo is None or not order.photo.credit_line:
         return ()
     rule, size = design.credit, (form.pick(design.credit.size) or 0.016) * form.short
     line = set_line(order.photo.credit_line, face(order.look, rule.axes, rule.tracking))
-    left, _top, _right, bottom = (side * size for side in line.ink)
-    x, y = form.width - rule.edge * form.short - bottom, form.bottom + left
+    left, top, _right, bottom = (side * size for side in line.ink)
+    x, y = form.width - rule.edge * form.short - bottom, (picture[3] if picture else form.bottom) + left
     upright = Placed(line=line, x=x, y=y, size=size, upright=True)
     level = Placed(line=line, x=form.left - left, y=form.height - rule.foot * form.short - bottom, size=size)
+    if picture and design.picture:
+        where, gap = form.pick(design.picture.credit), design.picture.credit_gap * form.short
+        start, base = (
+            (picture[0], picture[3] + gap - top) if where == "under" else (form.left, picture[3] - gap)
+        )
+        if where != "beside":
+            upright = Placed(line=line, x=start - left, y=base, size=size)
     texts = [Text(role="credit", lines=(upright,), measure=form.bottom - form.top)]
-    if form.safe[1] == 1:
+    if form.safe[1] == 1 and not picture:
         texts.append(Text(role="credit", lines=(level,), measure=form.right - form.left))
     return tuple(texts)

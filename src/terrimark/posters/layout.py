@@ -5,7 +5,7 @@ A picture is drawn from a layout, and so can a page of a document be.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from terrimark.posters.formats import Format
@@ -47,10 +47,35 @@ class Text:
         """Font size in pixels."""
         return self.lines[0].size
 
+    def moved(self, down: float) -> Text:
+        """The same, further down."""
+        return replace(self, lines=tuple(replace(placed, y=placed.y + down) for placed in self.lines))
+
     @property
     def boxes(self) -> tuple[Rect, ...]:
         """Where the ink of each line is."""
         return tuple(placed.box for placed in self.lines)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Strip:
+    """A bar more: from the left edge, its right end round."""
+
+    box: Rect
+    text: Text | None
+    accent: bool  # in the colour of the slogan's bar; else paper
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tile:
+    """Paper with a QR code, and a label under that."""
+
+    box: Rect
+    radius: float
+    corner: tuple[float, float]  # of the first dark or light module
+    module: int  # pixels
+    rows: tuple[tuple[bool, ...], ...]  # dark ones are true
+    label: Text | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,6 +94,11 @@ class Layout:
     logo: Rect  # mark and wordmark
     clear: float  # free space round the logo
     credits: tuple[Text, ...]  # where the credit may stand, best first
+    picture: Rect | None = None  # where it does not fill the poster
+    second: tuple[Text, ...] = ()  # headline and caption in a second language
+    strips: tuple[Strip, ...] = ()  # bars besides the slogan's
+    tile: Tile | None = None
+    tab: Rect | None = None  # paper behind the logo, where the design wants it
 
 
 def stacked(

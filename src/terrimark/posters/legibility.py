@@ -22,18 +22,18 @@ MIDDLE = 0.18  # luminance above which an ink is light
 STRENGTHS = tuple(step / 20 for step in range(20))
 
 
-def _linear(value: float) -> float:
+def linear(value: float) -> float:
     """Light of an sRGB value, both 0 to 1 (IEC 61966-2-1)."""
     return value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4
 
 
-_LINEAR = [round(255 * _linear(value / 255)) for value in range(256)] * 3
+_LINEAR = [round(255 * linear(value / 255)) for value in range(256)] * 3
 _LUMINANCE = (0.2126, 0.7152, 0.0722, 0.0)
 
 
 def luminance(colour: str) -> float:
     """Relative luminance of "#rrggbb", 0 to 1."""
-    red, green, blue = (_linear(value / 255) for value in ImageColor.getrgb(colour)[:3])
+    red, green, blue = (linear(value / 255) for value in ImageColor.getrgb(colour)[:3])
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 

@@ -28,6 +28,7 @@ from terrimark.posters.order import Order, Photo, Rect
 from terrimark.posters.photo import SHARP, Crop, crop, cropped, nearby, overview, upright_size
 from terrimark.posters.scene import Scene, unreadable
 from terrimark.posters.scrim import Scrim
+from terrimark.posters.tone import toned
 
 WHITE = "#ffffff"
 LARGE_FROM = 0.075  # of the short side: type of this size and more is large
@@ -57,6 +58,7 @@ def on_photo(order: Order, photo: Photo, design: Design, form: Format) -> Scene:
         if not photo.place and not photo.quiet:
             shown = _clear_of_lines(photo, size, shown, layout, order.look.light)
         image = cropped(photo.path, shown, target, order.look.light)
+        image = toned(image, order.look, design.tone) if design.tone else image
         tried.append((layout, image, _readable(layout, image, order, design), shown))
     layout, image, choice, shown = _best(tried)
     if choice.reaches < 1:
@@ -123,16 +125,19 @@ def _readable(layout: Layout, image: Image.Image, order: Order, design: Design) 
         (weakest(grounds, ink, scrim, most), most)
         for ink, scrim, most in (
             (dark, Scrim(edge, length, light, lighten=True), design.scrim.lightest),
-            (WHITE, Scrim(edge, length, dark), design.scrim.strongest),
+            (_white(order, design), Scrim(edge, length, dark), design.scrim.strongest),
         )
     ]
-    return min(choices, key=lambda one: (-one[0].reaches, one[0].scrim.strength / one[1]))[0]
+    wanted = design.tone or (design.headline.ink == "light" and choices[1][0].reaches >= 1)
+    tried = choices[1:] if wanted else choices
+    best = min(tried, key=lambda one: (-one[0].reaches, one[0].scrim.strength / one[1]))[0]
+    return replace(best, scrim=best.scrim.at(max(best.scrim.strength, design.scrim.least)))
 
 
 def _furnish(order: Order, design: Design, layout: Layout, image: Image.Image, choice: Choice) -> Scene:
     """Colours and places of logo and credit, on the picture as it is under the headline's scrim."""
     look, form, scrims = order.look, layout.format, [choice.scrim]
-    inks = (WHITE, look.dark)
+    inks = (_white(order, design), look.dark)
     logo, worst = _logo_ink(layout, image, inks)
     if layout.anchor == "top" and (worst < SMALL or _credit(layout, image, inks, None)[0] < CREDIT):
         length = form.height - layout.logo[1] + design.scrim.reach * form.height
@@ -162,6 +167,11 @@ def _furnish(order: Order, design: Design, layout: Layout, image: Image.Image, c
         scrim=max(scrim.strength for scrim in scrims),
         scrims=tuple(scrims),
     )
+
+
+def _white(order: Order, design: Design) -> str:
+    """The light ink: white on a photograph, the identity's light colour on two tones."""
+    return order.look.light if design.tone else WHITE
 
 
 def _behind_logo(layout: Layout, image: Image.Image) -> list[Ground]:

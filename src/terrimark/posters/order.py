@@ -93,7 +93,7 @@ class Order:
 class TextBox:
     """A text as it was drawn, for proofs: where its ink is, how large, how well it stands out."""
 
-    role: str  # headline, caption, slogan, credit, wordmark
+    role: str  # headline, caption, slogan, credit, wordmark; second …, date, hour, place, label
     lines: tuple[str, ...]
     size: float  # font size in pixels
     ink: str  # "#rrggbb"
@@ -115,3 +115,4 @@ class Report:
     scrim: float  # strength 0..0.8; 0 where none was needed
     quality: int = 0  # JPEG quality, set on export
     dpi: float = 0.0  # of a print: the photograph's own pixels to an inch; 0 without one
+    parts: Mapping[str, Rect] = field(default_factory=dict)  # picture, tile, tab, bars besides the slogan's

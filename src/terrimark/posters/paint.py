@@ -5,7 +5,7 @@ from __future__ import annotations
 from PIL import Image, ImageDraw
 
 from terrimark.posters.compose import compose
-from terrimark.posters.layout import Placed, Text
+from terrimark.posters.layout import Placed, Text, Tile
 from terrimark.posters.legibility import SMALL, contrast, ground
 from terrimark.posters.logo import read_mark
 from terrimark.posters.order import Order, Rect, Report, TextBox
@@ -26,6 +26,10 @@ def draw(order: Order) -> tuple[Image.Image, Report]:
     if scene.tab:
         _strip(image, scene.tab, scene.tab_colour, round_left=True)
     _strip(image, layout.bar, scene.bar)
+    for strip, colour, _ink in scene.strips:
+        _strip(image, strip.box, colour)
+    if layout.tile:
+        _code(image, layout.tile, scene.light, scene.dark)
     for text, inks in scene.coloured:
         for placed, ink in zip(text.lines, inks, strict=True):
             _write(image, placed, ink)
@@ -60,6 +64,20 @@ def _strip(image: Image.Image, box: Rect, colour: str, *, round_left: bool = Fal
     image.paste(colour, corner, mask.reduce(FINE))
 
 
+def _code(image: Image.Image, tile: Tile, paper: str, ink: str) -> None:
+    """A tile with round corners, and the dark modules of its code."""
+    left, top, right, bottom = (round(side) for side in tile.box)
+    mask = Image.new("L", ((right - left) * FINE, (bottom - top) * FINE))
+    ImageDraw.Draw(mask).rounded_rectangle(
+        (0, 0, mask.width - 1, mask.height - 1), tile.radius * FINE, fill=255
+    )
+    image.paste(paper, (left, top), mask.reduce(FINE))
+    across = len(tile.rows)
+    dark = Image.frombytes("L", (across, across), bytes(255 * module for row in tile.rows for module in row))
+    dark = dark.resize((across * tile.module,) * 2, Image.Resampling.NEAREST)
+    image.paste(ink, (round(tile.corner[0]), round(tile.corner[1])), dark)
+
+
 def _stamp(image: Image.Image, order: Order, box: Rect, ink: str) -> None:
     """The logo's mark."""
     corner = (int(box[0]), int(box[1]))
@@ -77,11 +95,23 @@ def report_of(scene: Scene) -> Report:
         bar=_rounded(layout.bar),
         logo=_rounded(layout.logo),
         scrim=scene.scrim,
+        parts=_parts(scene),
     )
 
 
+def _parts(scene: Scene) -> dict[str, Rect]:
+    """Where the parts are that only some designs have."""
+    layout = scene.layout
+    tile = layout.tile.box if layout.tile else None
+    parts = {"picture": layout.picture, "tile": tile, "tab": scene.tab}
+    bars = {strip.text.role: strip.box for strip in layout.strips if strip.text}
+    return {name: _rounded(box) for name, box in {**parts, **bars}.items() if box}
+
+
 def _measured(scene: Scene, text: Text, inks: list[str]) -> TextBox:
-    paper = {"slogan": scene.bar, "wordmark": scene.tab_colour if scene.tab else ""}.get(text.role)
+    papers = {"slogan": scene.bar, "wordmark": scene.tab_colour if scene.tab else ""}
+    papers |= {one.role: colour for one, _ink, colour in scene.more}
+    paper = papers.get(text.role)
     behind = ground(scene.image, text.boxes, text.size, SMALL)
     lefts, tops, rights, bottoms = zip(*text.boxes, strict=True)
     worst = min(contrast(ink, paper) if paper else behind.worst(ink) for ink in set(inks))

@@ -174,14 +174,16 @@ def _profile(line: Line) -> list[tuple[float, float] | None]:
     return [((top - base) / PROOF, (foot + 1 - base) / PROOF) if foot >= 0 else None for top, foot in edges]
 
 
-def wrap(text: str, language: str, face: Face, measure: float, most: int) -> tuple[Line, ...] | None:
+def wrap(
+    text: str, language: str, face: Face, measure: float, most: int, least: int = 1
+) -> tuple[Line, ...] | None:
     """Break a small text into the fewest lines of `measure` em: after a sentence or a comma, else evenly.
 
-    Written breaks are kept. None where `most` lines do not hold it.
+    Written breaks are kept, `least` lines made. None where `most` lines do not hold it.
     """
     words = text.replace("\n", " \n").split(" ")
     written = {n for n, word in enumerate(words) if word.startswith("\n")}
-    for count in range(1 + len(written), most + 1):
+    for count in range(max(least, 1 + len(written)), most + 1):
         found: list[tuple[float, tuple[Line, ...]]] = []
         for starts in combinations(range(1, len(words)), count - 1):
             parts = zip((0, *starts), (*starts, len(words)), strict=True)

@@ -1,0 +1,89 @@
+"""`design`: how a poster design comes through texts that posters meet."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from terrimark.i18n import _, many
+
+if TYPE_CHECKING:
+    from terrimark.brand import LoadedCampaign
+    from terrimark.build.preview import Trial
+
+_NAME = typer.Argument(help=_("A design: a file of templates/posters, without .yaml."))
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register the commands."""
+    group = typer.Typer(help=_("Try a poster design on every format and on difficult texts."))
+    group.command(help=_("Say what the design refuses; exit with 1 if it is an ordinary text."))(check)
+    group.command(help=_("Draw the design on one sheet of formats and texts."))(preview)
+    app.add_typer(group, name="design", no_args_is_help=True)
+
+
+def check(name: Annotated[str, _NAME]) -> None:
+    """Try the design and tell."""
+    trials = _trials(name)
+    _tell(trials)
+    if any(trial.refused and trial.stress.usual for trial in trials):
+        raise typer.Exit(1)
+
+
+def preview(
+    name: Annotated[str, _NAME],
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE.png", help=_("NAME.png in this folder by default."))
+    ] = None,
+) -> None:
+    """Try the design and write what it looks like."""
+    from terrimark.build.preview import contact_sheet
+    from terrimark.cli.show import next_step
+    from terrimark.errors import TerrimarkError
+    from terrimark.files import replacing
+
+    file, trials = out or Path(f"{name}.png"), _trials(name)
+    try:
+        with replacing(file) as temporary:
+            contact_sheet(trials).save(temporary, "PNG")
+    except OSError as error:
+        what = _("cannot write {file}: {reason}").format(file=file, reason=error.strerror or error)
+        raise TerrimarkError(what, fix=_("name a file that you may write, with --out")) from error
+    _tell(trials)
+    next_step(_("Look at {file}").format(file=file))
+
+
+def _trials(name: str) -> list[Trial]:
+    from terrimark.build.preview import try_out
+
+    return list(try_out(name, _campaign()))
+
+
+def _campaign() -> LoadedCampaign:
+    """The first campaign of this workspace, else the sample's: whose identity and pictures are used."""
+    from terrimark import brand
+    from terrimark.errors import TerrimarkError
+
+    for path in (Path(), brand.samples_folder() / "pays-d-estran"):
+        try:
+            campaigns = brand.load(path, date.today()).campaigns
+        except TerrimarkError:
+            continue
+        if campaigns:
+            return campaigns[0]
+    raise TerrimarkError(_("there is no campaign whose identity could be used"))
+
+
+def _tell(trials: list[Trial]) -> None:
+    from rich.text import Text
+
+    from terrimark.cli.show import out, tell_rows
+
+    refused = [trial for trial in trials if trial.refused]
+    if refused:
+        tell_rows([(trial.stress.name, trial.format, trial.refused) for trial in refused])
+    drawn = many("{n} poster drawn", "{n} posters drawn", len(trials) - len(refused))
+    out.print(Text(_("{drawn}, {n} refused in words").format(drawn=drawn, n=len(refused))))
