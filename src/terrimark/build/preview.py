@@ -16,6 +16,7 @@ from terrimark.errors import TerrimarkError
 from terrimark.i18n import _
 from terrimark.posters.order import Order
 
+SCREEN = tuple(name for name, form in posters.FORMATS.items() if not form.trim)
 HEIGHT, GAP, TITLE = 420, 24, 40  # pixels: of a poster on the sheet, between two, for a row's name
 GREY, INK, WRONG = "#d9d9d9", "#222222", "#a01020"
 
@@ -72,7 +73,7 @@ def try_out(name: str, campaign: LoadedCampaign) -> Iterator[Trial]:
     needed = rules["ground"] == "photo" or rules["picture"]
     look = schemed(campaign, look_of(campaign), None, 1) if rules["ground"] == "flat" else look_of(campaign)
     for stress in stresses():
-        for form in posters.FORMATS:
+        for form in SCREEN:
             order = Order(
                 where=f"{name}, {stress.name}, {form}",
                 words=_words(stress, campaign),

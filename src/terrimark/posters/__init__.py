@@ -1,7 +1,7 @@
 """Which pixels? Designs, placing of photographs, fitting of text, legibility, export."""
 
 from terrimark.posters.compose import compose
-from terrimark.posters.designs import design_names, load_design
+from terrimark.posters.designs import Tone, design_names, load_design
 from terrimark.posters.export import render, srgb_profile, xmp
 from terrimark.posters.formats import FORMATS, Format, format_named
 from terrimark.posters.layout import Placed
@@ -9,6 +9,7 @@ from terrimark.posters.paint import draw, report_of
 from terrimark.posters.photo import Crop, cropped, upright_size
 from terrimark.posters.scene import Scene
 from terrimark.posters.scrim import Scrim
+from terrimark.posters.tone import toned, tones
 from terrimark.posters.typeface import RENDERING, check_machine, plain_bytes, setting
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "Placed",
     "Scene",
     "Scrim",
+    "Tone",
     "check_machine",
     "compose",
     "cropped",
@@ -31,6 +33,8 @@ __all__ = [
     "report_of",
     "setting",
     "srgb_profile",
+    "toned",
+    "tones",
     "upright_size",
     "xmp",
 ]

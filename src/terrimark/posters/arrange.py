@@ -64,6 +64,7 @@ def lay_out(order: Order, design: Design, form: Format, anchor: Anchor, quiet: R
         clear=order.look.mark.margin * (mark[3] - mark[1]),
         credits=furniture.credits(order, design, form, picture),
         picture=picture,
+        radius=design.picture.round * form.short if design.picture else 0.0,
         strips=strips,
         tile=event.tile(order, design.code, form, foot) if design.code else None,
     )

@@ -30,11 +30,11 @@ def inset(order: Order, photo: Photo, design: Design, form: Format) -> Scene:
     left, top, right, foot = (round(side) for side in layout.picture)
     target, paper = (right - left, foot - top), look.ground or look.light
     place = photo.place or form.pick({"all": (0.5, 0.5), **design.place}) or (0.5, 0.5)
-    shown = crop(photo, upright_size(photo.path), target, place)
+    shown = crop(photo, upright_size(photo.path), target, place, form.bleed)
     image = cropped(photo.path, shown, target, look.light)
-    image, credit, credit_ink, strength = _credited(image, layout, order, design, paper)
+    image, credit, credit_ink, scrim = _credited(image, layout, order, design, paper)
     sheet = Image.new("RGB", (form.width, form.height), paper)
-    sheet.paste(image, (left, top), _corners(target, design.picture.round * form.short))
+    sheet.paste(image, (left, top), _corners(target, layout.radius))
     ink, small = flat_inks(look, paper)
     return Scene(
         layout=layout,
@@ -49,31 +49,34 @@ def inset(order: Order, photo: Photo, design: Design, form: Format) -> Scene:
         credit_ink=credit_ink,
         tab=layout.tab,
         tab_colour=look.light,
-        scrim=strength,
+        scrim=scrim.strength if scrim else 0.0,
+        paper=paper,
+        shown=shown,
+        scrims=(scrim,) if scrim else (),
     )
 
 
 def _credited(
     image: Image.Image, layout: Layout, order: Order, design: Design, paper: str
-) -> tuple[Image.Image, Text | None, str, float]:
-    """The picture as it is behind its credit, the credit and its ink, the strength of its scrim."""
+) -> tuple[Image.Image, Text | None, str, Scrim | None]:
+    """The picture as it is behind its credit, the credit and its ink, the scrim under that."""
     look = order.look
     _ink, small = flat_inks(look, paper)
     credit = layout.credits[0] if layout.credits else None
     inside = design.picture and layout.format.pick(design.picture.credit) == "inside"
     if credit is None or not inside or layout.picture is None:
-        return image, credit, small, 0.0
+        return image, credit, small, None
     left, top, _right, _foot = layout.picture
     boxes = [(a - left, b - top, c - left, d - top) for a, b, c, d in credit.boxes]
     behind = ground(image, boxes, credit.size, CREDIT)
     if behind.worst(look.dark) >= CREDIT > behind.worst(WHITE):
-        return image, credit, look.dark, 0.0
+        return image, credit, look.dark, None
     scrim = Scrim("foot", UNDER * image.height, look.dark)
     choice = weakest([behind], WHITE, scrim, design.scrim.opposite)
     if choice.reaches < 1:
         fix = _("show another part of the picture (`crops`), or shorten the credit")
         raise unreadable(choice.reaches * CREDIT, CREDIT, fix)
-    return choice.scrim.on(image, 0, image.height), credit, WHITE, choice.scrim.strength
+    return choice.scrim.on(image, 0, image.height), credit, WHITE, choice.scrim
 
 
 def _corners(size: tuple[int, int], radius: float) -> Image.Image:

@@ -6,6 +6,7 @@ A picture is drawn from a layout, and so can a page of a document be.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Literal
 
 from terrimark.posters.formats import Format
@@ -77,6 +78,20 @@ class Tile:
     rows: tuple[tuple[bool, ...], ...]  # dark ones are true
     label: Text | None
 
+    @property
+    def dark(self) -> list[Rect]:
+        """The dark modules, those beside each other as one box."""
+        (x, y), size = self.corner, self.module
+        boxes: list[Rect] = []
+        for n, row in enumerate(self.rows):
+            at = 0
+            for is_dark, run in groupby(row):
+                wide = len(list(run))
+                if is_dark:
+                    boxes.append((x + at * size, y + n * size, x + (at + wide) * size, y + (n + 1) * size))
+                at += wide
+        return boxes
+
 
 @dataclass(frozen=True, kw_only=True)
 class Layout:
@@ -95,6 +110,7 @@ class Layout:
     clear: float  # free space round the logo
     credits: tuple[Text, ...]  # where the credit may stand, best first
     picture: Rect | None = None  # where it does not fill the poster
+    radius: float = 0.0  # of its right corners
     second: tuple[Text, ...] = ()  # headline and caption in a second language
     strips: tuple[Strip, ...] = ()  # bars besides the slogan's
     tile: Tile | None = None

@@ -28,7 +28,7 @@ from terrimark.posters.order import Order, Photo, Rect
 from terrimark.posters.photo import SHARP, Crop, crop, cropped, nearby, overview, upright_size
 from terrimark.posters.scene import Scene, unreadable
 from terrimark.posters.scrim import Scrim
-from terrimark.posters.tone import toned
+from terrimark.posters.tone import toned, tones
 
 WHITE = "#ffffff"
 LARGE_FROM = 0.075  # of the short side: type of this size and more is large
@@ -58,7 +58,7 @@ def on_photo(order: Order, photo: Photo, design: Design, form: Format) -> Scene:
         if not photo.place and not photo.quiet:
             shown = _clear_of_lines(photo, size, shown, layout, order.look.light)
         image = cropped(photo.path, shown, target, order.look.light)
-        image = toned(image, order.look, design.tone) if design.tone else image
+        image = toned(image, *tones(order.look), design.tone) if design.tone else image
         tried.append((layout, image, _readable(layout, image, order, design), shown))
     layout, image, choice, shown = _best(tried)
     if choice.reaches < 1:

@@ -19,10 +19,15 @@ RAISE = 0.04
 _LINEAR = [linear(value / 255) for value in range(256)]
 
 
-def toned(image: Image.Image, look: Look, rule: Tone) -> Image.Image:
-    """The picture in the scheme's ground and ink, the darker first; without a scheme, in dark and accent."""
+def tones(look: Look) -> tuple[str, str]:
+    """The scheme's ground and ink, the darker first; without a scheme, dark and accent."""
     pair = (look.ground, look.ink) if look.ground and look.ink else (look.dark, look.accent)
     dark, light = sorted(pair, key=luminance)
+    return dark, light
+
+
+def toned(image: Image.Image, dark: str, light: str, rule: Tone) -> Image.Image:
+    """The picture from the dark colour to the light one, "#rrggbb"."""
     steps = _steps(image)
     counts = (
         steps.convert("I").point([n // 4 for n in range(STEPS)] + [255] * (65536 - STEPS), "L").histogram()

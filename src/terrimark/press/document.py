@@ -83,12 +83,20 @@ def _drawn(
     if picture:
         left, top, right, foot = picture.box
         (x, y), (u, v) = sheet.point(left, foot), sheet.point(right, top)
-        drawn.append(f"q {n(u - x)} 0 0 {n(v - y)} {n(x)} {n(y)} cm /Photo Do Q")
-    else:
+        frame = f"{sheet.frame(layout.picture, layout.radius)} W n " if layout.picture else ""
+        placed_at = f"q {frame}{n(u - x)} 0 0 {n(v - y)} {n(x)} {n(y)} cm /Photo Do Q"
+    if scene.paper:
         drawn += [colours.fill(scene.paper, flat=False), f"{rectangle(boxes['BleedBox'])} f"]
+    if picture:
+        drawn.append(placed_at)
     if scene.tab:
         drawn += [colours.fill(scene.tab_colour, flat=flat), sheet.strip(scene.tab, round_left=True)]
     drawn += [colours.fill(scene.bar, flat=flat), sheet.strip(layout.bar)]
+    for strip, colour, _ink in scene.strips:
+        drawn += [colours.fill(colour, flat=flat), sheet.strip(strip.box)]
+    if tile := layout.tile:
+        drawn += [colours.fill(scene.light, flat=flat), f"{sheet.rounded(tile.box, tile.radius)} f"]
+        drawn += [colours.fill(scene.dark, flat=flat), *map(sheet.box, tile.dark), "f"]
     for text, of_lines in scene.coloured:
         for placed, ink in zip(text.lines, of_lines, strict=True):
             drawn += [colours.fill(ink, flat=flat), letters.write(placed, sheet)]

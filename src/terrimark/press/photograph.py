@@ -32,6 +32,15 @@ class Print:
     dpi: float
 
 
+@dataclass(frozen=True)
+class Toning:
+    """Two colours, "#rrggbb", and how the picture is shared between them."""
+
+    dark: str
+    light: str
+    rule: posters.Tone
+
+
 def photograph(order: Order, scene: Scene, press: Press) -> Print | None:
     """What a scene shows of its photograph; TerrimarkError where that is too coarse for the format."""
     if order.photo is None or scene.shown is None:
@@ -50,8 +59,13 @@ def photograph(order: Order, scene: Scene, press: Press) -> Print | None:
     stat = order.photo.path.stat()
     stamp = (stat.st_mtime_ns, stat.st_size)
     plain = replace(press, bleed=0, marks=False, recipes=(), day="")
-    data, size, box = _plate(order.photo.path, stamp, shown, form, scene.scrims, order.look.light, plain)
-    return Print(data, size, box, dpi)
+    left, top, _right, foot = scene.layout.picture or (0.0, 0.0, form.width, form.height)
+    look, tone = order.look, order.design.get("tone")
+    toning = Toning(*posters.tones(look), rule=posters.Tone.model_validate(tone)) if tone else None
+    data, size, box = _plate(
+        order.photo.path, stamp, shown, form, foot - top, scene.scrims, toning, look.light, plain
+    )
+    return Print(data, size, (box[0] + left, box[1] + top, box[2] + left, box[3] + top), dpi)
 
 
 def _wanted(form: Format, side: int) -> int:
@@ -66,11 +80,16 @@ def _plate(
     _stamp: tuple[int, int],
     shown: Crop,
     form: Format,
+    height_shown: float,
     scrims: tuple[posters.Scrim, ...],
+    toning: Toning | None,
     paper: str,
     press: Press,
 ) -> tuple[bytes, tuple[int, int], Rect]:
-    """The JPEG for a crop, cut at whole pixels of the picture; it serves every poster that shows the same."""
+    """The JPEG for a crop, cut at whole pixels of the picture; it serves every poster that shows the same.
+
+    Its box is told from the corner of what the crop fills, `height_shown` poster pixels high.
+    """
     width, height = posters.upright_size(path)
     scale, edge = shown.scale, form.bleed * shown.scale
     left, top = (max(0, math.floor(side - edge)) for side in shown.box[:2])
@@ -81,8 +100,10 @@ def _plate(
     size = (round((right - left) / finer), round((foot - top) / finer))
     image = posters.cropped(path, Crop((left, top, right, foot), finer), size, paper)
     (x, y), (u, v) = shown.place(left, top), shown.place(right, foot)
+    if toning:
+        image = posters.toned(image, toning.dark, toning.light, toning.rule)
     for scrim in scrims:
-        image = scrim.on(image, y, form.height, (v - y) / size[1])
+        image = scrim.on(image, y, height_shown, (v - y) / size[1])
     return _encoded(image, press), size, (x, y, u, v)
 
 

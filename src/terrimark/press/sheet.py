@@ -87,6 +87,33 @@ class Sheet:
         ]
         return " ".join(f"{points} {operator}" for points, operator in path) + " f"
 
+    def frame(self, box: Rect, radius: float) -> str:
+        """A picture's frame, its right corners round; where it meets the poster's edge it goes on outside."""
+        form, (left, top, right, foot) = self.form, box
+        left, top = (side - form.bleed if side <= 0 else side for side in (left, top))
+        right, foot = right + form.bleed * (right >= form.width), foot + form.bleed * (foot >= form.height)
+        return self.rounded((left, top, right, foot), radius, left_too=False)
+
+    def rounded(self, box: Rect, radius: float, *, left_too: bool = True) -> str:
+        """A box with round corners, the left ones only where they are to be."""
+        left, top, right, foot = box
+        path, last = list[str](), (0.0, 0.0)
+        for (x, y), (a, b), (c, d), r in (
+            ((left, top), (0, 1), (1, 0), radius * left_too),
+            ((right, top), (-1, 0), (0, 1), radius),
+            ((right, foot), (0, -1), (-1, 0), radius),
+            ((left, foot), (1, 0), (0, -1), radius * left_too),
+        ):
+            k, last = r * (1 - ROUND), (x + c * r, y + d * r)
+            path.append(f"{self._at((x + a * r, y + b * r))} {'l' if path else 'm'}")
+            path.append(f"{self._at((x + a * k, y + b * k), (x + c * k, y + d * k), last)} c")
+        return " ".join((*path, "h"))
+
+    def box(self, box: Rect) -> str:
+        """A plain box of the poster."""
+        (x, y), (u, v) = self.point(box[0], box[3]), self.point(box[2], box[1])
+        return rectangle((x, y, u, v))
+
     def _at(self, *points: tuple[float, float]) -> str:
         return " ".join(f"{n(a)} {n(b)}" for a, b in (self.point(*point) for point in points))
 
