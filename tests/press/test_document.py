@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,10 @@ from pikepdf import pdfa
 from PIL import Image, ImageChops, ImageStat
 
 from terrimark import posters, press
+from terrimark.content.variant import EventWords, PosterWords
 from terrimark.errors import TerrimarkError
 
-from .conftest import Ask, Printed, boxes, tool
+from .conftest import FLAT, TEMPLATES, Ask, Printed, boxes, tool
 
 FORMATS = {
     "a4": (210, 297),
@@ -159,3 +161,21 @@ def raster(path: Path, size: tuple[int, int], folder: Path) -> Image.Image:
     tool("pdftoppm", "-scale-to-x", size[0], "-scale-to-y", size[1], "-png", "-singlefile", path, stem)
     with Image.open(f"{stem}.png") as image:
         return image.convert("RGB")
+
+
+@pytest.mark.parametrize("design", ["framed", "duotone", "split-bilingual", "event"])
+def test_every_design_is_printed_as_it_is_drawn(order: Ask, sea: Path, tmp_path: Path, design: str) -> None:
+    plain = order("Gagnez le large.", "a4", photo=sea, flavour="rgb", marks=False, bleed=0.0)
+    second = PosterWords(language="br", headline="Kreskiñ a ra.", caption="Amañ.", slogan="Kit d’an donvor")
+    event = EventWords(date="Jeudi 18 mars", hour="19 h", place="Kerlann", label="S’inscrire", address="a:b")
+    asked = replace(
+        plain,
+        words=replace(plain.words, second=second, event=event),
+        design=posters.load_design(design, (TEMPLATES / "posters",)),
+        look=FLAT if design == "split-bilingual" else plain.look,
+    )
+    poster, _report = posters.draw(asked)
+    press.render(asked, tmp_path / "poster.pdf", description="La mer.")
+    page = raster(tmp_path / "poster.pdf", poster.size, tmp_path)
+    assert ImageStat.Stat(ImageChops.difference(page, poster).convert("L")).mean[0] < 2.5
+    assert ImageChops.difference(page.reduce(8), poster.reduce(8)).convert("L").getextrema()[1] < 60
