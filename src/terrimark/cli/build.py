@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from terrimark.cli.options import AsJson, AsOf, WorkspacePath
 from terrimark.i18n import _, many
 
 if TYPE_CHECKING:
@@ -22,16 +23,8 @@ def add_to(app: typer.Typer) -> None:
 
 
 def build(
-    path: Annotated[Path, typer.Argument(help=_("The workspace's folder, or one campaign's file."))] = Path(),
-    as_of: Annotated[
-        datetime | None,
-        typer.Option(
-            "--as-of",
-            metavar="YYYY-MM-DD",
-            formats=["%Y-%m-%d"],
-            help=_("The day to judge by; today by default."),
-        ),
-    ] = None,
+    path: WorkspacePath = Path(),
+    as_of: AsOf = None,
     check: Annotated[
         bool, typer.Option("--check", help=_("Write nothing; exit with 3 if something would change."))
     ] = False,
@@ -46,7 +39,7 @@ def build(
             help=_("How many posters to draw at once; by default, one per processor core."),
         ),
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help=_("Answer in JSON."))] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Build every campaign of the workspace and say where to look."""
     import time

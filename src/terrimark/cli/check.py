@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
+from terrimark.cli.options import AsJson, AsOf, WorkspacePath
 from terrimark.i18n import _, many
 
 if TYPE_CHECKING:
@@ -21,17 +22,9 @@ def add_to(app: typer.Typer) -> None:
 
 
 def check(
-    path: Annotated[Path, typer.Argument(help=_("The workspace's folder, or one campaign's file."))] = Path(),
-    as_of: Annotated[
-        datetime | None,
-        typer.Option(
-            "--as-of",
-            metavar="YYYY-MM-DD",
-            formats=["%Y-%m-%d"],
-            help=_("The day to judge by; today by default."),
-        ),
-    ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help=_("Answer in JSON."))] = False,
+    path: WorkspacePath = Path(),
+    as_of: AsOf = None,
+    as_json: AsJson = False,
 ) -> None:
     """Read all, tell all, exit 1 where there is an error."""
     from terrimark import brand, content

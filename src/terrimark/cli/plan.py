@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from terrimark.cli.scheduled import AsJson, By, Now, WorkspacePath, Yes
+from terrimark.cli.options import AsJson, By, Now, WorkspacePath, Yes
 from terrimark.i18n import _, many
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from terrimark.cli.scheduled import AsJson, By, Now, WorkspacePath
+from terrimark.cli.options import AsJson, By, Now, WorkspacePath
 from terrimark.i18n import _, many
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import typer
@@ -22,17 +22,6 @@ if TYPE_CHECKING:
     from terrimark.calendar.post import Post
     from terrimark.outbox import Ledger
     from terrimark.publishing import Plan
-
-WorkspacePath = Annotated[Path, typer.Argument(help=_("The workspace's folder, or one campaign's file."))]
-AsJson = Annotated[bool, typer.Option("--json", help=_("Answer in JSON."))]
-Now = Annotated[
-    str | None,
-    typer.Option(
-        "--now", metavar="T", help=_("Rehearse at another hour (2027-03-01T08:10): never on real servers.")
-    ),
-]
-By = Annotated[str | None, typer.Option("--by", metavar="NAME", help=_("Who decides; you by default."))]
-Yes = Annotated[bool, typer.Option("--yes", help=_("Do not ask."))]
 
 Label = tuple[str, str]  # words, and their colour
 

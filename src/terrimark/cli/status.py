@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from terrimark.cli.scheduled import AsJson, By, Now, WorkspacePath
+from terrimark.cli.options import AsJson, By, Now, WorkspacePath
 from terrimark.errors import TerrimarkError
 from terrimark.i18n import _, many
 

@@ -134,9 +134,8 @@ def limited(plate: Plate, limit: float) -> Plate:
     """The picture with no more ink than the limit, in per cent: cyan, magenta and yellow yield alike."""
     most = int((limit - NEAR) * 2.55)
     share = [max(0, -(-(4 * level - most) // 3)) for level in range(256)]
-    while (
-        _most(total := _total(plate)) > limit
-    ):  # where one ink has nothing more to give, the others give again
+    # Where one ink has nothing more to give, the others give again.
+    while _most(total := _total(plate)) > limit:
         excess = total.point(share)
         *colours, black = plate.split()
         plate = Image.merge("CMYK", [*(ImageChops.subtract(one, excess) for one in colours), black])
