@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import requests
@@ -70,6 +71,7 @@ class Bench:
     listed: Callable[[], list[Out]]
     too_long: str
     numbers: Iterator[int] = field(default_factory=itertools.count)
+    mark: str = field(default_factory=lambda: uuid4().hex)  # one server serves every test process
 
     def account(self, **changed: Any) -> Account:
         given = {"id": "main", "network": self.name, "server": self.lossy.url, "handle": self.handle}
@@ -91,9 +93,9 @@ class Bench:
         **changed: Any,
     ) -> Post:
         """A post that no other test wrote."""
-        text = text or f"Bouchons : zéro. Huîtres : oui. {self.name} {next(self.numbers)} {id(self)}"
+        text = text or f"Bouchons : zéro. Huîtres : oui. {self.name} {next(self.numbers)} {self.mark}"
         given = Post(
-            key=f"relance/slot-{next(self.numbers)}-{id(self)}/residents/fr/main", territory=TERRITORY,
+            key=f"relance/slot-{next(self.numbers)}-{self.mark}/residents/fr/main", territory=TERRITORY,
             campaign="relance", message="slot", audience="residents", language="fr", network=self.name,
             account="main", handle=self.handle, due=DUE,
             words=Words(text=text, spans=spans(text, self.name)),
