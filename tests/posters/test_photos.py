@@ -13,7 +13,8 @@ from PIL import Image, ImageCms
 from terrimark import posters
 from terrimark.errors import TerrimarkError
 from terrimark.posters.order import Photo
-from terrimark.posters.photo import Crop, crop, cropped, nearby, upright_size
+from terrimark.posters.photo import Crop, crop, cropped, nearby
+from terrimark.posters.picture import upright_size
 
 PAPER = "#F6EFE4"
 RED, GREEN, BLUE, GREY = (220, 30, 30), (30, 200, 40), (40, 60, 220), (128, 128, 128)

@@ -6,7 +6,8 @@ from terrimark.posters.export import render, srgb_profile, xmp
 from terrimark.posters.formats import FORMATS, Format, format_named
 from terrimark.posters.layout import Placed
 from terrimark.posters.paint import draw, report_of
-from terrimark.posters.photo import Crop, cropped, upright_size
+from terrimark.posters.photo import Crop, cropped
+from terrimark.posters.picture import upright_size
 from terrimark.posters.scene import Scene
 from terrimark.posters.scrim import Scrim
 from terrimark.posters.tone import toned, tones

@@ -12,7 +12,8 @@ from terrimark.posters.layout import Layout, Text
 from terrimark.posters.legibility import CREDIT, clearest, ground, weakest
 from terrimark.posters.order import Order, Photo
 from terrimark.posters.panels import lay_out_both, no_picture
-from terrimark.posters.photo import crop, cropped, upright_size
+from terrimark.posters.photo import crop, cropped
+from terrimark.posters.picture import upright_size
 from terrimark.posters.scene import Scene, flat_inks, unreadable
 from terrimark.posters.scrim import Scrim
 

@@ -25,7 +25,8 @@ from terrimark.posters.legibility import (
     weakest,
 )
 from terrimark.posters.order import Order, Photo, Rect
-from terrimark.posters.photo import SHARP, Crop, crop, cropped, nearby, overview, upright_size
+from terrimark.posters.photo import SHARP, Crop, crop, cropped, nearby, overview
+from terrimark.posters.picture import upright_size
 from terrimark.posters.scene import Scene, unreadable
 from terrimark.posters.scrim import Scrim
 from terrimark.posters.tone import toned, tones

@@ -1,29 +1,22 @@
-"""Photographs: any mode to upright sRGB, then the part of it that a format shows."""
+"""Photographs: the part that a format shows, at its size."""
 
 from __future__ import annotations
 
-import io
 import math
-import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
 from pathlib import Path
-from typing import Any
 
-from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+from PIL import Image
 
 from terrimark.errors import TerrimarkError
 from terrimark.i18n import _
 from terrimark.posters.order import Photo, Rect
+from terrimark.posters.picture import read
 
-READ = ("JPEG", "PNG", "WEBP", "TIFF", "AVIF", "GIF")
 SHARP = 0.9  # source pixels to a poster pixel, at least
 SHIFTS = (-0.08, -0.04, 0.0, 0.04, 0.08)
-SWAPPED = (5, 6, 7, 8)  # EXIF orientations that lie on their side
-ORIENTATION = 0x0112
 
 
 @dataclass(frozen=True)
@@ -36,13 +29,6 @@ class Crop:
     def place(self, x: float, y: float) -> tuple[float, float]:
         """Where a point of the picture, in its pixels, stands in the format, in ours."""
         return (x - self.box[0]) / self.scale, (y - self.box[1]) / self.scale
-
-
-def upright_size(path: Path) -> tuple[int, int]:
-    """Width and height in pixels as one looks at the picture; TerrimarkError where it is no picture."""
-    with _opened(path) as image:
-        width, height = image.size
-        return (height, width) if image.getexif().get(ORIENTATION) in SWAPPED else (width, height)
 
 
 def crop(
@@ -132,89 +118,4 @@ def _stamp(path: Path) -> tuple[int, int]:
 
 @lru_cache(maxsize=2)
 def _decoded(path: Path, _stamp: tuple[int, int], reduce: int, paper: str) -> tuple[Image.Image, float]:
-    """The whole picture upright in sRGB, and its scale: a JPEG is read at a half, a quarter, an eighth."""
-    with _opened(path) as image:
-        full = image.width
-        if image.format in ("JPEG", "MPO") and reduce > 1:
-            image.draft(None, (-(-image.width // reduce), -(-image.height // reduce)))
-        image.load()
-        scale = image.width / full
-        return srgb(ImageOps.exif_transpose(image), paper), scale
-
-
-@contextmanager
-def _opened(path: Path) -> Iterator[Image.Image]:
-    """An image whose every failure, also on decoding, is said in words."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(path, formats=READ) as image:
-                yield image
-    except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
-        what, fix = (
-            _("{file} has too many pixels"),
-            _("reduce it below 89 million pixels, such as 6000 × 4000"),
-        )
-        cause: Exception = error
-    except UnidentifiedImageError as error:
-        what, fix = _("{file} is not a picture that can be read"), _("use JPEG, PNG, WebP, TIFF or AVIF")
-        cause = error
-    except FileNotFoundError as error:
-        what, fix = _("{file} is missing"), _("put it back, or change `file`")
-        cause = error
-    except (OSError, SyntaxError, ValueError, EOFError, ImageCms.PyCMSError) as error:
-        what, fix = _("{file} is damaged"), _("open it in an image editor and export it again")
-        cause = error
-    else:
-        return
-    raise TerrimarkError(what.format(file=path.name), fix=fix) from cause
-
-
-def srgb(image: Image.Image, paper: str) -> Image.Image:
-    """Any mode as RGB in sRGB; what is transparent shows the `paper` colour."""
-    profile = image.info.get("icc_profile")
-    if image.mode.startswith("I") or image.mode == "F":
-        image = _eight_bits(image)
-    if image.has_transparency_data:
-        sheet = Image.new("RGBA", image.size, paper)
-        sheet.alpha_composite(image.convert("RGBA"))
-        image, profile = sheet.convert("RGB"), profile if image.mode not in ("LA", "La") else None
-    elif image.mode not in ("RGB", "L", "CMYK", "LAB"):
-        image = image.convert("RGB")
-    if image.mode == "LAB":
-        image = _converted(image, ImageCms.createProfile("LAB"))
-    elif profile:
-        image = _profiled(image, profile)
-    return image.convert("RGB")
-
-
-def _eight_bits(image: Image.Image) -> Image.Image:
-    """Grey of 16 or 32 bits as 8: 16 bits as they are, else from the darkest to the lightest there is."""
-    low, high = (float(str(value)) for value in image.convert("F").getextrema())
-    if image.mode.startswith("I;16") or 255 < high <= 65535:
-        low, high = 0.0, 65535.0
-    scale = 255 / (high - low or 1)
-    return image.convert("F").point(lambda value: value * scale - low * scale).convert("L")
-
-
-def _profiled(image: Image.Image, profile: bytes) -> Image.Image:
-    """Converted from its own profile; as it is where that is broken or for another kind of picture."""
-    try:
-        own = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-        if {"RGB": "RGB ", "L": "GRAY", "CMYK": "CMYK"}.get(image.mode) == own.profile.xcolor_space:
-            return _converted(image, own)
-    except (OSError, ImageCms.PyCMSError):
-        return image
-    return image
-
-
-def _converted(image: Image.Image, profile: Any) -> Image.Image:
-    converted = ImageCms.profileToProfile(
-        image,
-        profile,
-        ImageCms.createProfile("sRGB"),
-        renderingIntent=ImageCms.Intent.RELATIVE_COLORIMETRIC,
-        outputMode="RGB",
-        flags=ImageCms.Flags.BLACKPOINTCOMPENSATION,
-    )
-    return converted or image
+    return read(path, paper, reduce)
