@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -35,6 +35,23 @@ class AccountTrouble(NetworkError):
     """The account cannot post at all (dead token, wrong handle): its posts stay `approved`, others go on."""
 
 
+class NotOffered(NetworkError):
+    """The network has no such thing for apps (delete on Instagram, alternative text on Telegram)."""
+
+
+class Steps(Protocol):
+    """What was already done for this very post: kept in the ledger, each before the next call is made.
+
+    Uploads, containers, parts of a thread. Values are plain JSON and never a secret.
+    """
+
+    def get(self, name: str) -> Any:
+        """What was kept under the name; None where that step was not done."""
+
+    def keep(self, name: str, value: Any) -> None:
+        """Commit a step. Raises where the post is no longer ours to send."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Intent:
     """The one call that will make a post public, whole, so that it can be repeated or looked for.
@@ -54,19 +71,42 @@ class Receipt:
     url: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class Reply:
+    """What somebody answered in public."""
+
+    remote_id: str
+    author: str  # as the network shows it: a handle, or a name where it has none
+    text: str
+    at: datetime
+    url: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Metrics:
+    """How a post is doing; None where the network does not say."""
+
+    likes: int | None = None
+    shares: int | None = None
+    replies: int | None = None
+    views: int | None = None
+
+
 class Network(Protocol):
     """One account on one network. Every method raises only NetworkError for what the network does."""
 
     def check_identity(self) -> None:
         """AccountTrouble unless the token is alive and belongs to the declared handle."""
 
-    def prepare(self, post: Post, pictures: tuple[bytes, ...], now: datetime) -> Intent:
-        """Upload what the post needs and say what the final call will be. Not public yet; may be repeated."""
+    def prepare(self, post: Post, pictures: tuple[bytes, ...], now: datetime, steps: Steps) -> Intent:
+        """Upload what the post needs and say what the final call will be. Not public yet; may be repeated:
+        what `steps` remember is not done again.
+        """
 
-    def send(self, intent: Intent) -> Receipt:
-        """Make the final call once."""
+    def send(self, intent: Intent, steps: Steps) -> Receipt:
+        """Make the final call once; of a thread, a call for each part that is not in `steps`."""
 
-    def recover(self, intent: Intent, *, again: bool) -> Receipt | None:
+    def recover(self, intent: Intent, *, again: bool, steps: Steps) -> Receipt | None:
         """After a lost answer: the receipt where the post is out.
 
         `again` says that the post is still wanted: where a repeat is surely harmless it may be sent again;
@@ -76,4 +116,16 @@ class Network(Protocol):
         """
 
     def find(self, post: Post) -> Receipt | None:
-        """Look for a post with no ledger to help (adoption); None where it is not seen."""
+        """Look for a post with no ledger to help (adoption); None where it is not seen.
+
+        Raises NotOffered where the network cannot be asked: only a person can tell.
+        """
+
+    def delete(self, remote_id: str) -> None:
+        """Take a post back; done as well where it was already gone. NotOffered where apps may not."""
+
+    def replies(self, remote_id: str) -> Iterable[Reply]:
+        """The public answers, oldest first; NotOffered where apps may not read them."""
+
+    def metrics(self, remote_id: str) -> Metrics:
+        """How the post is doing; NotOffered where apps may not read it."""
