@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from terrimark.files import as_json, digest
 from terrimark.limits.words import Span, Words
@@ -46,8 +46,11 @@ class Post:
     handle: str
     due: datetime  # aware; not sent before
     words: Words
-    pictures: tuple[Picture, ...] = ()
-    window_s: int | None = None  # seconds after `due` beyond which it is missed
+    thread: tuple[Words, ...] = ()  # what follows it, each part in reply to the one before
+    pictures: tuple[Picture, ...] = ()  # on the first part
+    window_s: int | None = None  # seconds after `due` beyond which it is late
+    late: Literal["publish", "skip", "ask"] = "skip"  # what then: send it, let it go, hold it for a person
+    server: str = ""  # of the account, as declared; empty where it has none
 
     def __post_init__(self) -> None:
         if self.due.utcoffset() is None:
@@ -59,12 +62,14 @@ class Post:
         return digest(as_json(self.to_json()))
 
     def to_json(self) -> dict[str, Any]:
-        """Everything, as the ledger keeps it; `from_json` gives it back."""
+        """Everything, as the ledger keeps it; `from_json` gives it back. What is as usual is left out."""
+        unusual = {name: getattr(self, name) for name, usual in _USUAL.items() if getattr(self, name) != usual}
         return {
             **{name: getattr(self, name) for name in _PLAIN},
+            **unusual,
+            **({"thread": [_written(part) for part in self.thread]} if self.thread else {}),
+            **_written(self.words),
             "due": self.due.isoformat(),
-            "text": self.words.text,
-            "spans": [vars(span) for span in self.words.spans],
             "pictures": [vars(picture) for picture in self.pictures],
         }
 
@@ -73,8 +78,10 @@ class Post:
         """A post from the ledger's JSON."""
         return cls(
             **{name: data[name] for name in _PLAIN},
+            **{name: data.get(name, usual) for name, usual in _USUAL.items()},
             due=datetime.fromisoformat(data["due"]),
-            words=Words(text=data["text"], spans=tuple(Span(**span) for span in data["spans"])),
+            words=_read(data),
+            thread=tuple(_read(part) for part in data.get("thread", ())),
             pictures=tuple(Picture(**picture) for picture in data["pictures"]),
         )
 
@@ -83,3 +90,12 @@ _PLAIN = (
     "key", "territory", "campaign", "message", "audience", "language", "network", "account", "handle",
     "window_s",
 )  # fmt: skip
+_USUAL = {"late": "skip", "server": ""}
+
+
+def _written(words: Words) -> dict[str, Any]:
+    return {"text": words.text, "spans": [vars(span) for span in words.spans]}
+
+
+def _read(data: dict[str, Any]) -> Words:
+    return Words(text=data["text"], spans=tuple(Span(**span) for span in data["spans"]))

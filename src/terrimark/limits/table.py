@@ -21,6 +21,7 @@ class Limits:
     url_length: int | None = None  # what any link counts for; None: its letters
     images: int | None = None
     alt: int | None = None  # code points
+    threads: bool = False  # whether a post can go on in replies of its own
     image_bytes: int  # what a picture is brought under when it is built
     source: str
     read_on: date

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
 from terrimark.calendar.post import Post
 from terrimark.errors import TerrimarkError
+from terrimark.i18n import _
 
 
 class NetworkError(TerrimarkError):
@@ -42,7 +43,7 @@ class NotOffered(NetworkError):
 class Steps(Protocol):
     """What was already done for this very post: kept in the ledger, each before the next call is made.
 
-    Uploads, containers, parts of a thread. Values are plain JSON and never a secret.
+    Uploads, containers, parts of a thread. Values are plain JSON and never a secret; keeping None forgets.
     """
 
     def get(self, name: str) -> Any:
@@ -50,6 +51,10 @@ class Steps(Protocol):
 
     def keep(self, name: str, value: Any) -> None:
         """Commit a step. Raises where the post is no longer ours to send."""
+
+
+PART = "part"
+"""Steps of this name and a number are receipts of what is public; the ledger needs them to take it back."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,6 +95,34 @@ class Metrics:
     shares: int | None = None
     replies: int | None = None
     views: int | None = None
+
+
+def in_parts(count: int, steps: Steps, send: Callable[[int, Receipt | None], Receipt]) -> Receipt:
+    """Send a post and the rest of its thread; returns the first part's receipt.
+
+    `send` makes one public call: for part 0, the post itself, else in reply to the receipt before. What steps
+    have is not sent again. Once a part is out a failure leaves the post unknown, whatever the network said:
+    it is never taken for unsent, and `recover`, which calls this too, goes on at the part that is missing.
+    """
+    first = last = None
+    for number in range(count):
+        kept = steps.get(f"{PART} {number}")
+        if kept is None:
+            try:
+                last = send(number, last)
+            except (Refused, TryLater, AccountTrouble) as error:
+                if first is None:
+                    raise
+                what = _("{n} of {count} parts of the thread are out: {error}")
+                told = what.format(n=number, count=count, error=error.what)
+                raise OutcomeUnknown(told, where=error.where, fix=error.fix) from error
+            if count > 1:
+                steps.keep(f"{PART} {number}", vars(last))
+        else:
+            last = Receipt(**kept)
+        first = first or last
+    assert first is not None  # a post has a part
+    return first
 
 
 class Network(Protocol):
