@@ -7,7 +7,7 @@ import json
 import re
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -25,6 +25,7 @@ CONNECT_S, READ_S = 10.0, 30.0  # seconds to be connected, and between two piece
 WHOLE_S = 120.0  # seconds for a whole answer, for a server that drips
 LARGEST = 4_000_000  # bytes of an answer; forty Mastodon statuses stay under a tenth of it
 SAID = 200  # characters of a server's own words that an error repeats
+_TOLD = ("error", "error_description", "message", "error_user_msg", "title", "detail", "description")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +36,7 @@ class Answer:
     data: Any  # its JSON; None where the body is none
     said: str  # its words, short, without markup and secrets
     at: datetime | None = None  # by the server's own clock
+    headers: Mapping[str, str] = field(default_factory=dict)  # names in any case
 
     @property
     def ok(self) -> bool:
@@ -173,9 +175,10 @@ class Wire:
         except (ValueError, RecursionError):
             data = None
         if isinstance(data, dict):
-            told = (data.get(name) for name in ("error", "error_description", "message"))
+            inner = data.get("error")
+            told = [(inner if isinstance(inner, dict) else data).get(name) for name in _TOLD]
             said = ": ".join(word for word in told if isinstance(word, str)) or text
-        return Answer(status=status, data=data, said=self.clean(said), at=clock_of(headers))
+        return Answer(status=status, data=data, said=self.clean(said), at=clock_of(headers), headers=headers)
 
     def clean(self, text: str) -> str:
         """A server's words as an error may repeat them: one short line, no markup, no control, no secret."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import json
 import ssl
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
@@ -55,19 +56,35 @@ def open_again(headers: Mapping[str, str]) -> datetime | None:
     """When a network takes calls again, by its own signal; None where it does not say.
 
     `Retry-After` in seconds (Bluesky) counts from the answer's own `Date`; `RateLimit-Reset` is a Unix time
-    (Bluesky); `X-RateLimit-Reset` is ISO 8601 with microseconds (Mastodon) or a Unix time (others).
+    (Bluesky); `X-RateLimit-Reset` is ISO 8601 with microseconds (Mastodon) or a Unix time (others);
+    `X-Business-Use-Case-Usage` names minutes, by page or account (Meta).
     """
     answered, seconds = clock_of(headers), headers.get("Retry-After", "")
+    minutes = _regained(headers.get("X-Business-Use-Case-Usage", ""))
     reset = headers.get("RateLimit-Reset") or headers.get("X-RateLimit-Reset") or ""
     try:
         if answered and seconds.isdigit():
             return answered + timedelta(seconds=int(seconds))
+        if answered and minutes:
+            return answered + timedelta(minutes=minutes)
         if reset.isdigit():
             return datetime.fromtimestamp(int(reset), UTC)
         moment = datetime.fromisoformat(reset)
         return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, OverflowError, OSError):
         return None
+
+
+def _regained(usage: str) -> int:
+    """Minutes until calls are taken again, the most that any use names; 0 where none is blocked.
+
+    `{"<page id>": [{"type": "pages", "call_count": 100, "estimated_time_to_regain_access": 12}]}`
+    """
+    try:
+        uses = [use for several in json.loads(usage).values() for use in several]
+        return max((int(use["estimated_time_to_regain_access"]) for use in uses), default=0)
+    except (ValueError, TypeError, AttributeError, KeyError):
+        return 0
 
 
 def on_loopback(url: str) -> bool:
