@@ -1,0 +1,115 @@
+"""Picture files: any format and mode to upright sRGB; what cannot be read is said in words."""
+
+from __future__ import annotations
+
+import io
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+
+from terrimark.errors import TerrimarkError
+from terrimark.i18n import _
+
+READ = ("JPEG", "PNG", "WEBP", "TIFF", "AVIF", "GIF")
+SWAPPED = (5, 6, 7, 8)  # EXIF orientations that lie on their side
+ORIENTATION = 0x0112
+
+
+def upright_size(path: Path) -> tuple[int, int]:
+    """Width and height in pixels as one looks at the picture; TerrimarkError where it is no picture."""
+    with opened(path) as image:
+        width, height = image.size
+        return (height, width) if image.getexif().get(ORIENTATION) in SWAPPED else (width, height)
+
+
+def read(path: Path, paper: str, reduce: int = 1) -> tuple[Image.Image, float]:
+    """The whole picture upright in sRGB, and its scale: a JPEG is read at a half, a quarter, an eighth."""
+    with opened(path) as image:
+        full = image.width
+        if image.format in ("JPEG", "MPO") and reduce > 1:
+            image.draft(None, (-(-image.width // reduce), -(-image.height // reduce)))
+        image.load()
+        scale = image.width / full
+        return srgb(ImageOps.exif_transpose(image), paper), scale
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[Image.Image]:
+    """An image whose every failure, also on decoding, is said in words."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            with Image.open(path, formats=READ) as image:
+                yield image
+    except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
+        what, fix = (
+            _("{file} has too many pixels"),
+            _("reduce it below 89 million pixels, such as 6000 × 4000"),
+        )
+        cause: Exception = error
+    except UnidentifiedImageError as error:
+        what, fix = _("{file} is not a picture that can be read"), _("use JPEG, PNG, WebP, TIFF or AVIF")
+        cause = error
+    except FileNotFoundError as error:
+        what, fix = _("{file} is missing"), _("put it back, or change `file`")
+        cause = error
+    except (OSError, SyntaxError, ValueError, EOFError, ImageCms.PyCMSError) as error:
+        what, fix = _("{file} is damaged"), _("open it in an image editor and export it again")
+        cause = error
+    else:
+        return
+    raise TerrimarkError(what.format(file=path.name), fix=fix) from cause
+
+
+def srgb(image: Image.Image, paper: str) -> Image.Image:
+    """Any mode as RGB in sRGB; what is transparent shows the `paper` colour."""
+    profile = image.info.get("icc_profile")
+    if image.mode.startswith("I") or image.mode == "F":
+        image = _eight_bits(image)
+    if image.has_transparency_data:
+        sheet = Image.new("RGBA", image.size, paper)
+        sheet.alpha_composite(image.convert("RGBA"))
+        image, profile = sheet.convert("RGB"), profile if image.mode not in ("LA", "La") else None
+    elif image.mode not in ("RGB", "L", "CMYK", "LAB"):
+        image = image.convert("RGB")
+    if image.mode == "LAB":
+        image = _converted(image, ImageCms.createProfile("LAB"))
+    elif profile:
+        image = _profiled(image, profile)
+    return image.convert("RGB")
+
+
+def _eight_bits(image: Image.Image) -> Image.Image:
+    """Grey of 16 or 32 bits as 8: 16 bits as they are, else from the darkest to the lightest there is."""
+    low, high = (float(str(value)) for value in image.convert("F").getextrema())
+    if image.mode.startswith("I;16") or 255 < high <= 65535:
+        low, high = 0.0, 65535.0
+    scale = 255 / (high - low or 1)
+    return image.convert("F").point(lambda value: value * scale - low * scale).convert("L")
+
+
+def _profiled(image: Image.Image, profile: bytes) -> Image.Image:
+    """Converted from its own profile; as it is where that is broken or for another kind of picture."""
+    try:
+        own = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        if {"RGB": "RGB ", "L": "GRAY", "CMYK": "CMYK"}.get(image.mode) == own.profile.xcolor_space:
+            return _converted(image, own)
+    except (OSError, ImageCms.PyCMSError):
+        return image
+    return image
+
+
+def _converted(image: Image.Image, profile: Any) -> Image.Image:
+    converted = ImageCms.profileToProfile(
+        image,
+        profile,
+        ImageCms.createProfile("sRGB"),
+        renderingIntent=ImageCms.Intent.RELATIVE_COLORIMETRIC,
+        outputMode="RGB",
+        flags=ImageCms.Flags.BLACKPOINTCOMPENSATION,
+    )
+    return converted or image
