@@ -18,6 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lossy import in_front_of
 
+from steps import Memory
 from terrimark.calendar.post import Post
 from terrimark.limits.words import Words
 from terrimark.networks.base import AccountTrouble, Refused, TryLater
@@ -79,7 +80,7 @@ def test_a_session_that_ended_is_renewed_and_the_call_made_again(own: Bench, cop
     network.check_identity()
     clock.now += timedelta(hours=3)
     post = own.post()
-    network.send(network.prepare(post, (), NOW))
+    network.send(network.prepare(post, (), NOW, Memory()), Memory())
     assert (copy.calls.count(SIGN_IN), copy.calls.count(REFRESH)) == (1, 1)
     assert len(own.saying(post)) == 1
     own.network().check_identity()
@@ -97,7 +98,7 @@ def test_a_token_that_ends_in_mid_run_costs_nothing(own: Bench):
     faults = Faults(Fault(trouble="expire", call="putRecord", nth=1))
     with BlueskyCopy(accounts={"estran.test": PASSWORD}, faults=faults) as copy:
         network = own.network(server=copy.url)
-        network.send(network.prepare(own.post(), (), NOW))
+        network.send(network.prepare(own.post(), (), NOW, Memory()), Memory())
         assert copy.calls.count(PUT) == 2
         assert len(copy.posts) == 1
 
@@ -175,7 +176,7 @@ def test_the_sessions_tokens_are_never_printed(wire: Canned, own: Bench):
 def test_facets_are_utf8_bytes(own: Bench):
     text = "Marée 🦪 : @estran.test, @personne.test → https://estran.example/é #Relâche"
     network, post = own.network(), own.post(text)
-    network.send(network.prepare(post, (), NOW))
+    network.send(network.prepare(post, (), NOW, Memory()), Memory())
     record = own.saying(post)[0].record
     found = {
         text.encode()[facet["index"]["byteStart"] : facet["index"]["byteEnd"]].decode(): facet["features"][0]
@@ -195,7 +196,7 @@ def test_facets_are_utf8_bytes(own: Bench):
 def test_a_picture_keeps_its_ratio_and_its_true_type(own: Bench):
     network, post = own.network(), own.post(pictures=PICTURES)
     post = replace(post, pictures=tuple(replace(p, media_type="image/png") for p in post.pictures))
-    network.send(network.prepare(post, PICTURES, NOW))
+    network.send(network.prepare(post, PICTURES, NOW, Memory()), Memory())
     [image] = own.saying(post)[0].record["embed"]["images"]
     assert image["aspectRatio"] == {"width": 80, "height": 100}
     assert image["image"]["mimeType"] == "image/jpeg"
@@ -204,42 +205,42 @@ def test_a_picture_keeps_its_ratio_and_its_true_type(own: Bench):
 def test_a_post_is_dated_when_it_goes_out_never_before_it_is_due(own: Bench):
     network, post = own.network(), own.post()
     early, late = (
-        network.prepare(post, (), DUE + timedelta(hours=hours)).body["record"] for hours in (-5, 5)
+        network.prepare(post, (), DUE + timedelta(hours=hours), Memory()).body["record"] for hours in (-5, 5)
     )
     assert (early["createdAt"], late["createdAt"]) == ("2027-03-01T09:30:00.000Z", "2027-03-01T14:30:00.000Z")
 
 
 def test_a_post_prepared_again_another_day_is_still_the_same_post(own: Bench):
     network, post = own.network(), own.post(pictures=PICTURES)
-    first = network.send(network.prepare(post, PICTURES, NOW))
-    again = own.network().send(network.prepare(post, PICTURES, NOW + timedelta(days=3)))
+    first = network.send(network.prepare(post, PICTURES, NOW, Memory()), Memory())
+    again = own.network().send(network.prepare(post, PICTURES, NOW + timedelta(days=3), Memory()), Memory())
     assert again == first
     assert len(own.saying(post)) == 1
 
 
 def test_another_post_at_the_same_key_is_never_written_over(own: Bench):
     network, post, other = own.network(), own.post(), own.post()
-    mine = network.prepare(post, (), NOW)
-    theirs = network.prepare(other, (), NOW)
-    network.send(type(mine)(key=mine.key, body={**theirs.body, "rkey": mine.key}))
+    mine = network.prepare(post, (), NOW, Memory())
+    theirs = network.prepare(other, (), NOW, Memory())
+    network.send(type(mine)(key=mine.key, body={**theirs.body, "rkey": mine.key}), Memory())
     with pytest.raises(Refused, match="another post"):
-        network.send(mine)
+        network.send(mine, Memory())
     assert own.saying(post) == []
     assert network.find(post) is None
 
 
 def test_a_post_whose_pictures_are_gone_is_prepared_anew(own: Bench, copy: BlueskyCopy):
     network, post = own.network(), own.post(pictures=PICTURES)
-    intent = network.prepare(post, PICTURES, NOW)
-    receipt = network.send(intent)
+    intent = network.prepare(post, PICTURES, NOW, Memory())
+    receipt = network.send(intent, Memory())
     session = json.loads(kept(own.state).read_text())
     gone = {name: intent.body[name] for name in ("repo", "collection", "rkey")}
     bearer = {"Authorization": f"Bearer {session['access']}"}
     requests.post(f"{copy.url}/xrpc/com.atproto.repo.deleteRecord", json=gone, headers=bearer, timeout=5)
-    assert network.recover(intent, again=True) is None
+    assert network.recover(intent, again=True, steps=Memory()) is None
     with pytest.raises(TryLater, match="dropped the pictures"):
-        network.send(intent)
-    assert network.send(network.prepare(post, PICTURES, NOW)) == receipt
+        network.send(intent, Memory())
+    assert network.send(network.prepare(post, PICTURES, NOW, Memory()), Memory()) == receipt
 
 
 @last_call_troubles
@@ -248,21 +249,21 @@ def test_whatever_befalls_the_last_call_the_post_ends_out_once(own: Bench, troub
     faults = Faults(Fault(trouble=trouble, call="putRecord", nth=1))
     with BlueskyCopy(accounts={"estran.test": PASSWORD}, faults=faults) as copy:
         network = own.network(server=copy.url)
-        intent = network.prepare(own.post(pictures=pictures), pictures, NOW)
+        intent = network.prepare(own.post(pictures=pictures), pictures, NOW, Memory())
         with pytest.raises(meaning) as trouble:
-            network.send(intent)
+            network.send(intent, Memory())
         assert len(copy.posts) == out
         if meaning is TryLater:
             assert trouble.value.after is not None and trouble.value.after > datetime.now(UTC) - timedelta(
                 minutes=1
             )
         else:
-            assert network.recover(intent, again=True) is not None
+            assert network.recover(intent, again=True, steps=Memory()) is not None
             assert len(copy.posts) == 1
 
 
 def test_the_intent_holds_no_secret(own: Bench):
-    intent = own.network().prepare(own.post(), (), NOW)
+    intent = own.network().prepare(own.post(), (), NOW, Memory())
     session = json.loads(kept(own.state).read_text())
     assert not any(secret in repr(intent) for secret in (PASSWORD, session["access"], session["refresh"]))
 

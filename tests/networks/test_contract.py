@@ -10,6 +10,7 @@ import pytest
 import requests
 from bench import NOW, Bench, picture_bytes
 
+from steps import Memory
 from terrimark.networks.base import AccountTrouble, OutcomeUnknown, Refused, TryLater
 
 FULL = "Le seul bouchon, c’est la marée 🦪. https://estran.example/fr?utm_source=x #Estran #Relâche @{handle}"
@@ -23,7 +24,7 @@ def real_now() -> datetime:
 def test_a_post_goes_out_with_its_words_and_language(bench: Bench):
     network, post = bench.network(), bench.post()
     network.check_identity()
-    receipt = network.send(network.prepare(post, (), NOW))
+    receipt = network.send(network.prepare(post, (), NOW, Memory()), Memory())
     [out] = bench.saying(post)
     assert out.language == "fr"
     assert receipt.remote_id
@@ -33,7 +34,7 @@ def test_a_post_goes_out_with_its_words_and_language(bench: Bench):
 def test_a_picture_goes_out_with_its_alternative_text(bench: Bench):
     network, data = bench.network(), (picture_bytes(), picture_bytes((15, 60, 60)))
     post = bench.post(pictures=data, alt="Une feuille orange, « l’estran »")
-    network.send(network.prepare(post, data, NOW))
+    network.send(network.prepare(post, data, NOW, Memory()), Memory())
     [out] = bench.saying(post)
     assert out.alts == ["Une feuille orange, « l’estran »"] * 2
 
@@ -41,15 +42,15 @@ def test_a_picture_goes_out_with_its_alternative_text(bench: Bench):
 def test_links_tags_and_mentions_go_out_whole(bench: Bench):
     network = bench.network()
     post = bench.post(FULL.format(handle=bench.handle))
-    network.send(network.prepare(post, (), NOW))
+    network.send(network.prepare(post, (), NOW, Memory()), Memory())
     assert len(bench.saying(post)) == 1
 
 
 def test_the_same_intent_twice_makes_one_post(bench: Bench):
     network, data = bench.network(), (picture_bytes(),)
     post = bench.post(pictures=data)
-    intent = network.prepare(post, data, NOW)
-    assert network.send(intent) == network.send(intent)
+    intent = network.prepare(post, data, NOW, Memory())
+    assert network.send(intent, Memory()) == network.send(intent, Memory())
     assert len(bench.saying(post)) == 1
 
 
@@ -57,50 +58,52 @@ def test_the_same_words_in_two_posts_make_two(bench: Bench):
     network = bench.network()
     first = bench.post("Deux fois la même chose, et c’est voulu.")
     second = bench.post(first.words.text)
-    assert network.send(network.prepare(first, (), NOW)) != network.send(network.prepare(second, (), NOW))
+    assert network.send(network.prepare(first, (), NOW, Memory()), Memory()) != network.send(
+        network.prepare(second, (), NOW, Memory()), Memory()
+    )
     assert len(bench.saying(first)) == 2
 
 
 @pytest.mark.parametrize("pictures", [(), (picture_bytes(),)], ids=["text", "picture"])
 def test_a_lost_answer_is_unknown_and_recovery_finds_the_one_post(bench: Bench, pictures):
     network, post = bench.network(), bench.post(pictures=pictures)
-    intent = network.prepare(post, pictures, NOW)
+    intent = network.prepare(post, pictures, NOW, Memory())
     bench.lossy.lose = FINAL[bench.name]
     with pytest.raises(OutcomeUnknown) as lost:
-        network.send(intent)
+        network.send(intent, Memory())
     bench.lossy.lose = ""
     assert "main" in str(lost.value)
-    receipt = network.recover(intent, again=True)
+    receipt = network.recover(intent, again=True, steps=Memory())
     assert receipt is not None
-    assert network.send(intent) == receipt
+    assert network.send(intent, Memory()) == receipt
     assert len(bench.saying(post)) == 1
 
 
 def test_recovery_of_a_post_that_never_left_sends_it_once(bench: Bench):
     network, post = bench.network(), bench.post()
-    intent = network.prepare(post, (), NOW)
-    receipt = network.recover(intent, again=True)
+    intent = network.prepare(post, (), NOW, Memory())
+    receipt = network.recover(intent, again=True, steps=Memory())
     assert receipt is not None
-    assert network.recover(intent, again=True) == receipt
+    assert network.recover(intent, again=True, steps=Memory()) == receipt
     assert len(bench.saying(post)) == 1
 
 
 def test_a_post_that_is_no_longer_wanted_is_looked_for_and_never_sent(bench: Bench):
     network, post = bench.network(), bench.post()
-    intent = network.prepare(post, (), NOW)
+    intent = network.prepare(post, (), NOW, Memory())
     with suppress(OutcomeUnknown):  # where the network cannot prove that it is not out
-        assert network.recover(intent, again=False) is None
+        assert network.recover(intent, again=False, steps=Memory()) is None
     assert bench.saying(post) == []
-    receipt = network.send(intent)
-    assert network.recover(intent, again=False) == receipt
+    receipt = network.send(intent, Memory())
+    assert network.recover(intent, again=False, steps=Memory()) == receipt
 
 
 def test_recovery_does_not_take_an_older_twin_for_the_post(bench: Bench):
     network = bench.network()
     twin = bench.post("Le même texte, deux créneaux.")
-    older = network.send(network.prepare(twin, (), NOW))
+    older = network.send(network.prepare(twin, (), NOW, Memory()), Memory())
     post = bench.post(twin.words.text)
-    receipt = network.recover(network.prepare(post, (), NOW), again=True)
+    receipt = network.recover(network.prepare(post, (), NOW, Memory()), again=True, steps=Memory())
     assert receipt not in (None, older)
     assert len(bench.saying(post)) == 2
 
@@ -111,19 +114,19 @@ def test_a_lost_upload_is_tried_again_and_leaves_nothing_public(bench: Bench):
     post = bench.post(pictures=data)
     bench.lossy.lose = {"mastodon": "/api/v2/media", "bluesky": "uploadBlob"}[bench.name]
     with pytest.raises(TryLater):
-        network.prepare(post, data, NOW)
+        network.prepare(post, data, NOW, Memory())
     bench.lossy.lose = ""
     assert bench.saying(post) == []
-    network.send(network.prepare(post, data, NOW))
+    network.send(network.prepare(post, data, NOW, Memory()), Memory())
     assert len(bench.saying(post)) == 1
 
 
 def test_a_text_that_is_too_long_is_refused_and_says_so(bench: Bench):
     network = bench.network()
     post = bench.post(bench.too_long)
-    intent = network.prepare(post, (), NOW)
+    intent = network.prepare(post, (), NOW, Memory())
     with pytest.raises(Refused, match=r"500|300") as refused:
-        network.send(intent)
+        network.send(intent, Memory())
     assert refused.value.fix
     assert bench.saying(post) == []
 
@@ -132,7 +135,7 @@ def test_a_post_is_found_without_a_ledger(bench: Bench):
     post = bench.post(due=real_now().replace(microsecond=0))
     network = bench.network()
     assert network.find(post) is None
-    receipt = network.send(network.prepare(post, (), real_now()))
+    receipt = network.send(network.prepare(post, (), real_now(), Memory()), Memory())
     assert bench.network().find(post) == receipt
     assert bench.network().find(bench.post(due=post.due)) is None
 
@@ -159,16 +162,16 @@ def test_the_handle_may_be_written_with_its_at_sign(bench: Bench):
 def test_a_server_that_is_not_there_means_surely_not_posted(bench: Bench):
     network = bench.network()
     network.check_identity()
-    intent = network.prepare(bench.post(), (), NOW)
+    intent = network.prepare(bench.post(), (), NOW, Memory())
     bench.lossy.shutdown()
     bench.lossy.server_close()
     with pytest.raises(TryLater, match="no connection"):
-        network.send(intent)
+        network.send(intent, Memory())
 
 
 def test_a_post_from_before_the_restart_is_recovered_by_a_new_process(bench: Bench):
     first, post = bench.network(), bench.post()
-    intent = first.prepare(post, (), NOW)
-    receipt = first.send(intent)
-    assert bench.network().recover(intent, again=True) == receipt
+    intent = first.prepare(post, (), NOW, Memory())
+    receipt = first.send(intent, Memory())
+    assert bench.network().recover(intent, again=True, steps=Memory()) == receipt
     assert len(bench.saying(post)) == 1

@@ -6,8 +6,8 @@ A post's record key derives from its content hash and its due second, and the re
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import UTC, datetime
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,13 +15,27 @@ from terrimark.calendar.post import Picture, Post
 from terrimark.i18n import _
 from terrimark.limits import facets
 from terrimark.limits.words import Words
-from terrimark.networks.base import AccountTrouble, Intent, Receipt, Refused, TryLater
+from terrimark.networks.base import (
+    AccountTrouble,
+    Intent,
+    Metrics,
+    Receipt,
+    Refused,
+    Reply,
+    Steps,
+    TryLater,
+    in_parts,
+)
 from terrimark.networks.session import SignedIn
 from terrimark.networks.signals import on_loopback
 
 COLLECTION = "app.bsky.feed.post"
 SORTABLE = "234567abcdefghijklmnopqrstuvwxyz"
 MAGIC = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png", b"GIF8": "image/gif"}
+
+
+class _PicturesGone(TryLater):
+    """The server dropped the uploaded pictures, which nothing referred to yet."""
 
 
 class Bluesky:
@@ -41,33 +55,52 @@ class Bluesky:
             fix = _("sign in to the account with a browser and see what Bluesky says about it")
             raise self._wire.trouble(AccountTrouble, _("the account is switched off"), fix)
 
-    def prepare(self, post: Post, pictures: tuple[bytes, ...], now: datetime) -> Intent:
-        """Upload the pictures (nobody sees them until a post refers to them) and write the record."""
-        images = [self._image(*both) for both in zip(post.pictures, pictures, strict=True)]
-        record: dict[str, Any] = {
-            "$type": COLLECTION,
-            "text": post.words.text,
-            "createdAt": _moment(max(post.due, now)),
-            "langs": [post.language],
-        }
-        if found := self._facets(post.words):
-            record["facets"] = found
+    def prepare(self, post: Post, pictures: tuple[bytes, ...], now: datetime, steps: Steps) -> Intent:
+        """Upload the pictures (nobody sees them until a post refers to them) and write the records."""
+        images = []
+        for number, (picture, data) in enumerate(zip(post.pictures, pictures, strict=True)):
+            blob = steps.get(f"blob {number}")
+            if blob is None:
+                blob = self._upload(picture, data)
+                steps.keep(f"blob {number}", blob)
+            ratio = {"width": picture.width, "height": picture.height}
+            images.append({"image": blob, "alt": picture.alt, "aspectRatio": ratio})
+        records: list[dict[str, Any]] = []
+        for number, words in enumerate((post.words, *post.thread)):
+            record: dict[str, Any] = {
+                "$type": COLLECTION,
+                "text": words.text,
+                "createdAt": _moment(max(post.due, now) + timedelta(milliseconds=number)),
+                "langs": [post.language],
+            }
+            if found := self._facets(words):
+                record["facets"] = found
+            records.append({"rkey": record_key(post, number), "record": record})
         if images:
-            record["embed"] = {"$type": "app.bsky.embed.images", "images": images}
-        key = record_key(post)
-        place = {"repo": self._did, "collection": COLLECTION, "rkey": key}
-        return Intent(key=key, body={**place, "record": record, "swapRecord": None})
+            records[0]["record"]["embed"] = {"$type": "app.bsky.embed.images", "images": images}
+        body = {"repo": self._did, "collection": COLLECTION, "swapRecord": None}
+        return Intent(key=record_key(post), body={**body, **records[0], "thread": records[1:]})
 
-    def send(self, intent: Intent) -> Receipt:
-        """Write the record, only if nothing stands at its key."""
-        if receipt := self._put(intent):
-            return receipt
-        fix = _("publish again: they are sent anew")
-        raise self._wire.trouble(TryLater, _("{server} has dropped the pictures"), fix)
+    def send(self, intent: Intent, steps: Steps) -> Receipt:
+        """Write each record, only if nothing stands at its key."""
+        count = 1 + len(intent.body.get("thread", ()))
+        try:
+            return in_parts(
+                count, steps, lambda number, before: self._put(self._part(intent, number, before))
+            )
+        except _PicturesGone:
+            for number in range(len(intent.body["record"]["embed"]["images"])):
+                steps.keep(f"blob {number}", None)
+            raise
 
-    def recover(self, intent: Intent, *, again: bool) -> Receipt | None:
-        """Write the same record again: where it is already there, the server changes nothing."""
-        return self._put(intent) if again else self._standing(intent)
+    def recover(self, intent: Intent, *, again: bool, steps: Steps) -> Receipt | None:
+        """Write the same records again: where one is already there, the server changes nothing."""
+        if not again:
+            return self._standing(self._part(intent, 0, None))
+        try:
+            return self.send(intent, steps)
+        except _PicturesGone:
+            return None
 
     def find(self, post: Post) -> Receipt | None:
         """The record at the post's own key, if it says the same."""
@@ -78,14 +111,52 @@ class Bluesky:
     def _did(self) -> str:
         return self._account.session.did
 
-    def _image(self, picture: Picture, data: bytes) -> dict[str, Any]:
+    def delete(self, remote_id: str) -> None:
+        """Delete the record; a server answers the same where there is none."""
+        place = {"repo": self._did, "collection": COLLECTION, "rkey": remote_id.rpartition("/")[2]}
+        self._wire.needed(self._account.ask("POST", "com.atproto.repo.deleteRecord", json=place))
+
+    def replies(self, remote_id: str) -> Iterable[Reply]:
+        """All answers and the answers to them, by the AppView of the account's server."""
+        where = {"uri": remote_id, "depth": "100", "parentHeight": "0"}
+        answer = self._wire.needed(self._account.ask("GET", "app.bsky.feed.getPostThread", params=where))
+        return sorted(_below(answer.get("thread")), key=lambda reply: reply.at)
+
+    def metrics(self, remote_id: str) -> Metrics:
+        """Likes, reposts and replies; Bluesky counts no views."""
+        answer = self._wire.needed(
+            self._account.ask("GET", "app.bsky.feed.getPosts", params={"uris": remote_id})
+        )
+        found: dict[str, Any] = next(iter(answer.get("posts") or ()), {})
+        return Metrics(
+            likes=found.get("likeCount"), shares=found.get("repostCount"), replies=found.get("replyCount")
+        )
+
+    def _upload(self, picture: Picture, data: bytes) -> Any:
         kind = next((kind for magic, kind in MAGIC.items() if data.startswith(magic)), picture.media_type)
         headers = {"Content-Type": kind}
         answer = self._wire.needed(
             self._account.ask("POST", "com.atproto.repo.uploadBlob", data=data, headers=headers)
         )
-        ratio = {"width": picture.width, "height": picture.height}
-        return {"image": answer.get("blob"), "alt": picture.alt, "aspectRatio": ratio}
+        return answer.get("blob")
+
+    def _part(self, intent: Intent, number: int, before: Receipt | None) -> dict[str, Any]:
+        """What writes a part of the thread: 0 is the post itself, the others answer to `before`."""
+        call = {name: value for name, value in intent.body.items() if name != "thread"}
+        if before is None:
+            return call
+        root = f"at://{call['repo']}/{COLLECTION}/{intent.key}"
+        answered = {"root": self._reference(root), "parent": self._reference(before.remote_id)}
+        part = intent.body["thread"][number - 1]
+        return {**call, "rkey": part["rkey"], "record": {**part["record"], "reply": answered}}
+
+    def _reference(self, uri: str) -> dict[str, str]:
+        repo, _collection, key = uri.removeprefix("at://").split("/")
+        where = {"repo": repo, "collection": COLLECTION, "rkey": key}
+        answer = self._wire.needed(
+            self._account.ask("GET", "com.atproto.repo.getRecord", params=where, expect="cid")
+        )
+        return {"uri": uri, "cid": answer.text("cid")}
 
     def _facets(self, words: Words) -> list[dict[str, Any]]:
         """Links, mentions and tags at their UTF-8 bytes; a handle that nobody has stays plain text."""
@@ -102,29 +173,31 @@ class Bluesky:
             found.append({"index": {"byteStart": start, "byteEnd": end}, "features": [feature]})
         return found
 
-    def _put(self, intent: Intent) -> Receipt | None:
-        """The receipt where the record stands now; None where its pictures are gone and it does not."""
-        answer = self._account.ask(
-            "POST", "com.atproto.repo.putRecord", final=True, expect="uri", json=dict(intent.body)
-        )
+    def _put(self, call: dict[str, Any]) -> Receipt:
+        """The receipt where the record stands now; _PicturesGone where it cannot for lack of its pictures."""
+        answer = self._account.ask("POST", "com.atproto.repo.putRecord", final=True, expect="uri", json=call)
         if answer.ok:
-            return self._receipt(intent.key)
+            return self._receipt(call["rkey"])
         error = answer.text("error")
-        receipt = self._standing(intent) if error in ("InvalidSwap", "BlobNotFound") else None
-        if receipt is None and error != "BlobNotFound":
+        receipt = self._standing(call) if error in ("InvalidSwap", "BlobNotFound") else None
+        if receipt is None and error == "BlobNotFound":
+            fix = _("publish again: they are sent anew")
+            raise self._wire.trouble(_PicturesGone, _("{server} has dropped the pictures"), fix)
+        if receipt is None:
             self._wire.needed(answer)
+        assert receipt is not None  # else the server refused
         return receipt
 
-    def _standing(self, intent: Intent) -> Receipt | None:
+    def _standing(self, call: dict[str, Any]) -> Receipt | None:
         """The receipt where the record stands at its key, None where nothing does."""
-        record = self._record(intent.body["repo"], intent.key)
+        record = self._record(call["repo"], call["rkey"])
         if record is None:
             return None
-        if _said(record) == _said(intent.body["record"]):
-            return self._receipt(intent.key)
+        if _said(record) == _said(call["record"]):
+            return self._receipt(call["rkey"])
         what = _("another post has this one's key, {key}")
         fix = _("move the post by a minute and approve it")
-        raise self._wire.trouble(Refused, what, fix, key=intent.key)
+        raise self._wire.trouble(Refused, what, fix, key=call["rkey"])
 
     def _record(self, repo: str, key: str) -> dict[str, Any] | None:
         where = {"repo": repo, "collection": COLLECTION, "rkey": key}
@@ -146,20 +219,35 @@ class Bluesky:
         return Receipt(remote_id=f"at://{self._did}/{COLLECTION}/{key}", url=url)
 
 
-def record_key(post: Post) -> str:
+def record_key(post: Post, part: int = 0) -> str:
     """A post's own key (TID): 13 characters that hold its due second and 30 bits of its content hash.
+
+    Each part of its thread has the next one.
 
     A TID is 53 bits of microseconds since 1970, then 10 bits of a clock's number, in a base 32 that sorts.
     The server does not ask that it be now. Source: atproto.com/specs/tid.
     """
     bits = int(post.content_hash, 16)
-    micros = int(post.due.timestamp()) * 1_000_000 + bits % 1_000_000
+    micros = int(post.due.timestamp()) * 1_000_000 + bits % 1_000_000 + part
     number = micros << 10 | (bits // 1_000_000) % 1024
     return "".join(SORTABLE[number >> shift & 31] for shift in range(60, -1, -5))
 
 
 def _moment(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _below(thread: Any) -> Iterator[Reply]:
+    """The answers in a thread view, however deep; what is blocked or gone has no post."""
+    for one in (thread or {}).get("replies") or ():
+        if post := one.get("post"):
+            handle, key = post["author"]["handle"], post["uri"].rpartition("/")[2]
+            yield Reply(
+                remote_id=post["uri"], author=handle, text=post["record"].get("text", ""),
+                at=datetime.fromisoformat(post["record"]["createdAt"]),
+                url=f"https://bsky.app/profile/{handle}/post/{key}",
+            )  # fmt: skip
+        yield from _below(one)
 
 
 def _said(record: Mapping[str, Any]) -> dict[str, Any]:

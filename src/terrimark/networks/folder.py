@@ -1,7 +1,7 @@
 """A channel without a server: each post a dated folder, for a mailing, a content system or the record.
 
 archives/2027-03-01/0810-trafic-fluide-residents-fr-1a2b3c4d/
-    post.txt  post.json  1.jpg  alt.txt
+    post.txt  post.json  1.jpg  alt.txt  (of a thread also post-2.txt, post-3.txt…)
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 import shutil
 import unicodedata
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -18,7 +18,16 @@ from terrimark.brand.campaign import Account
 from terrimark.calendar.post import Post
 from terrimark.files import as_json
 from terrimark.i18n import _
-from terrimark.networks.base import AccountTrouble, Intent, Receipt, Refused, TryLater
+from terrimark.networks.base import (
+    AccountTrouble,
+    Intent,
+    Metrics,
+    Receipt,
+    Refused,
+    Reply,
+    Steps,
+    TryLater,
+)
 
 WAITING = ".waiting"  # folders that are whole and not out yet
 SUFFIX = {"image/jpeg": ".jpg", "image/png": ".png", "image/gif": ".gif", "image/webp": ".webp"}
@@ -50,14 +59,16 @@ class Folder:
                 fix=_("give the account's `handle` a folder that you may write to"),
             ) from None  # fmt: skip
 
-    def prepare(self, post: Post, pictures: tuple[bytes, ...], now: datetime) -> Intent:
+    def prepare(self, post: Post, pictures: tuple[bytes, ...], now: datetime, steps: Steps) -> Intent:
         """Write the whole folder aside."""
         name = name_of(post)
         aside = self._folder / WAITING / name
         with self._writing():
             shutil.rmtree(aside, ignore_errors=True)
             aside.mkdir(parents=True)
-            (aside / "post.txt").write_bytes(f"{post.words.text}\n".encode())
+            for number, words in enumerate((post.words, *post.thread), 1):
+                file = "post.txt" if number == 1 else f"post-{number}.txt"
+                (aside / file).write_bytes(f"{words.text}\n".encode())
             (aside / "post.json").write_bytes(_metadata(post).encode())
             described = []
             for number, (picture, data) in enumerate(zip(post.pictures, pictures, strict=True), 1):
@@ -67,15 +78,15 @@ class Folder:
             (aside / "alt.txt").write_bytes("\n".join(described).encode())
         return Intent(key=name, body={"metadata": _metadata(post)})
 
-    def send(self, intent: Intent) -> Receipt:
+    def send(self, intent: Intent, steps: Steps) -> Receipt:
         """Move the folder to its dated place."""
-        if receipt := self.recover(intent, again=True):
+        if receipt := self.recover(intent, again=True, steps=steps):
             return receipt
         raise TryLater(
             _("the folder that was being prepared is gone"), where=self._where, fix=_("publish again")
         )
 
-    def recover(self, intent: Intent, *, again: bool) -> Receipt | None:
+    def recover(self, intent: Intent, *, again: bool, steps: Steps) -> Receipt | None:
         """The folder at its dated place, moved there now where it still stands aside and is wanted."""
         aside, place = self._folder / WAITING / intent.key, self._folder / intent.key
         with self._writing():
@@ -96,6 +107,21 @@ class Folder:
         """The post's own folder, if it holds the same."""
         name = name_of(post)
         return self._receipt(name) if _read(self._folder / name / "post.json") == _metadata(post) else None
+
+    def delete(self, remote_id: str) -> None:
+        """Remove the post's folder."""
+        place = (self._folder / remote_id).resolve()
+        if place.is_relative_to(self._folder) and place.parent.parent == self._folder:
+            with self._writing(), suppress(FileNotFoundError):
+                shutil.rmtree(place)
+
+    def replies(self, remote_id: str) -> Iterable[Reply]:
+        """Nobody answers a folder."""
+        return ()
+
+    def metrics(self, remote_id: str) -> Metrics:
+        """Nobody counts."""
+        return Metrics()
 
     def _receipt(self, name: str) -> Receipt:
         return Receipt(remote_id=name, url=(self._folder / name).relative_to(self._root).as_posix())

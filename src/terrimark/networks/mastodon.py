@@ -10,7 +10,7 @@ import html
 import re
 import time
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Any
@@ -18,10 +18,22 @@ from urllib.parse import urlsplit
 
 from terrimark.calendar.post import Picture, Post
 from terrimark.i18n import _
-from terrimark.networks.base import Intent, NetworkError, OutcomeUnknown, Receipt, Refused, TryLater
+from terrimark.networks.base import (
+    Intent,
+    Metrics,
+    NetworkError,
+    OutcomeUnknown,
+    Receipt,
+    Refused,
+    Reply,
+    Steps,
+    TryLater,
+    in_parts,
+)
 from terrimark.networks.http import Answer, Wire
 
 KEY_KEPT = timedelta(minutes=50)  # by the server's clock, which keeps it 60
+MEDIA_KEPT = timedelta(hours=12)  # unattached; the server drops it after a day
 SKEW = timedelta(minutes=10)  # between its clock and ours, where no ledger helps
 POLLS = 60  # looks at a picture that the server still works on
 PAGE, PAGES = 40, 5  # statuses a page (the most that it gives), pages looked through
@@ -42,13 +54,13 @@ class Mastodon:
         if found != name or (host and host not in (domain, server)):
             raise self._wire.stranger(f"{found}@{domain}", self._handle)
 
-    def prepare(self, post: Post, pictures: tuple[bytes, ...], now: datetime) -> Intent:
+    def prepare(self, post: Post, pictures: tuple[bytes, ...], now: datetime, steps: Steps) -> Intent:
         """Upload the pictures (nobody sees them until a post refers to them) and fill the form.
 
         `after` is the account's newest status before: only a newer one can be this post. `at` is the server's
         hour, from which the key's life counts, whatever the clocks of those who send and who recover.
         """
-        media = [self._upload(*both) for both in zip(post.pictures, pictures, strict=True)]
+        media = [self._uploaded(*each, now, steps) for each in zip(post.pictures, pictures, strict=True)]
         before = self._statuses(limit="1")
         body = {
             "server": self._wire.server,
@@ -56,15 +68,23 @@ class Mastodon:
             "media": media,
             "after": next((str(row.get("id")) for row in before.rows()), "0"),
             "at": before.at.isoformat() if before.at else "",
+            "thread": [words.text for words in post.thread],
         }
         return Intent(key=f"terrimark-{post.content_hash[:40]}", body=body)
 
-    def send(self, intent: Intent) -> Receipt:
-        """Post the form with its key."""
-        fields = [*intent.body["form"].items(), *(("media_ids[]", media) for media in intent.body["media"])]
+    def send(self, intent: Intent, steps: Steps) -> Receipt:
+        """Post the form with its key, then each part of the thread in reply to the one before."""
+        count = 1 + len(intent.body.get("thread", ()))
+        return in_parts(count, steps, lambda number, before: self._post(intent, number, before))
+
+    def _post(self, intent: Intent, number: int, before: Receipt | None) -> Receipt:
+        form, media, key = intent.body["form"], intent.body["media"], intent.key
+        if before:
+            text, key = intent.body["thread"][number - 1], f"{key}-{number}"
+            form, media = {**form, "status": text, "in_reply_to_id": before.remote_id}, ()
         answer = self._ask(
             "POST", "/api/v1/statuses", final=True, expect="id",
-            data=fields, headers={"Idempotency-Key": intent.key},
+            data=[*form.items(), *(("media_ids[]", one) for one in media)], headers={"Idempotency-Key": key},
         )  # fmt: skip
         if answer.status == 422 and "finished processing" in answer.said:
             raise self._still_working()
@@ -72,17 +92,28 @@ class Mastodon:
             raise self._ask_a_person(_("{server} says that the pictures are in a post already"))
         return _receipt(self._wire.needed(answer).data)
 
-    def recover(self, intent: Intent, *, again: bool) -> Receipt | None:
-        """Look for the post; where it is not seen, send it again only where the server keeps the key."""
+    def recover(self, intent: Intent, *, again: bool, steps: Steps) -> Receipt | None:
+        """Look for each part that has no receipt; one not seen is sent again only where the server keeps the
+        key. Of a thread that is no longer wanted the first part says enough.
+        """
+        count = 1 + len(intent.body.get("thread", ()))
+
+        def find_or_send(number: int, before: Receipt | None) -> Receipt:
+            return self._recovered(intent, number, before, again=again)
+
+        return in_parts(count if again else 1, steps, find_or_send)
+
+    def _recovered(self, intent: Intent, number: int, before: Receipt | None, *, again: bool) -> Receipt:
         body = intent.body
         if body["server"] == self._wire.server:  # else the account has moved: nothing can be seen here
-            seen = self._statuses(min_id=body["after"])
+            seen = self._statuses(min_id=before.remote_id if before else body["after"])
             for row in seen.rows():
-                if self._is(row, body):
+                part = self._says(row, body["thread"][number - 1]) if before else self._is(row, body)
+                if part and (not before or row.get("in_reply_to_id") == before.remote_id):
                     return _receipt(row)
             kept = seen.at and body["at"] and seen.at - datetime.fromisoformat(body["at"]) < KEY_KEPT
             if again and kept and self._keeps_keys:
-                return self.send(intent)
+                return self._post(intent, number, before)
         raise self._ask_a_person(_("the post is not seen, and {server} does not promise to refuse a repeat"))
 
     def find(self, post: Post) -> Receipt | None:
@@ -98,6 +129,27 @@ class Mastodon:
             if not rows or _posted(rows[-1]) < post.due - SKEW:
                 break
         return _receipt(found) if found else None
+
+    def delete(self, remote_id: str) -> None:
+        """Take one status back; replies to it stay."""
+        answer = self._ask("DELETE", f"/api/v1/statuses/{remote_id}")
+        if answer.status != 404:
+            self._wire.needed(answer)
+
+    def replies(self, remote_id: str) -> Iterable[Reply]:
+        """All below the status, other people's and one's own, as the server orders them."""
+        answer = self._wire.needed(self._ask("GET", f"/api/v1/statuses/{remote_id}/context"))
+        for row in answer.get("descendants") or ():
+            yield Reply(
+                remote_id=str(row["id"]), author=str(_at(row, "account", "acct")), at=_posted(row),
+                text=_words(str(row.get("content"))).strip(), url=_receipt(row).url,
+            )  # fmt: skip
+
+    def metrics(self, remote_id: str) -> Metrics:
+        """Favourites, boosts and replies; Mastodon counts no views."""
+        data = self._wire.needed(self._ask("GET", f"/api/v1/statuses/{remote_id}")).data
+        named = {"likes": "favourites_count", "shares": "reblogs_count", "replies": "replies_count"}
+        return Metrics(**{name: _at(data, there) for name, there in named.items()})
 
     @cached_property
     def _account(self) -> Answer:
@@ -139,6 +191,16 @@ class Mastodon:
     def _ask_a_person(self, what: str) -> NetworkError:
         fix = _("look at the account, then settle the post by hand")
         return self._wire.trouble(OutcomeUnknown, what, fix)
+
+    def _uploaded(self, picture: Picture, data: bytes, now: datetime, steps: Steps) -> str:
+        """The picture's id on the server: an earlier try's while the server keeps it unused."""
+        name = f"media {picture.sha256[:16]}"
+        kept = steps.get(name)
+        if kept and now - datetime.fromisoformat(kept["at"]) < MEDIA_KEPT:
+            return str(kept["id"])
+        media = self._upload(picture, data)
+        steps.keep(name, {"id": media, "at": now.isoformat()})
+        return media
 
     def _upload(self, picture: Picture, data: bytes) -> str:
         """A picture with its description; waits where the server works on it (202, then 206 until 200)."""

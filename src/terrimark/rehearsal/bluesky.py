@@ -52,6 +52,8 @@ class BlueskyCopy(Sessions):
             ("GET", "com.atproto.repo.getRecord"): self._get,
             ("GET", "com.atproto.repo.listRecords"): self._list,
             ("GET", "com.atproto.sync.getBlob"): self._blob,
+            ("GET", "app.bsky.feed.getPostThread"): self._thread,
+            ("GET", "app.bsky.feed.getPosts"): self._views,
         }
 
     @property
@@ -185,6 +187,28 @@ class BlueskyCopy(Sessions):
         records = [{"uri": _uri(did, key), "cid": row.cid, "value": row.value} for key, row in rows]
         return said({"records": records, **({"cursor": rows[-1][0]} if rows else {})})
 
+    def _thread(self, request: Request) -> Reply:
+        """As the AppView shows it: a post, and the answers below it."""
+        uri = request.query.get("uri", "")
+        if uri not in (post.id for post in self.posts):
+            raise refusal("NotFound", f"Post not found: {uri}")
+        return said({"thread": self._below(uri)})
+
+    def _below(self, uri: str) -> dict[str, Any]:
+        answers = [post.id for post in self.posts if post.answers == uri]
+        return {"post": self._view(uri), "replies": [self._below(answer) for answer in answers]}
+
+    def _views(self, request: Request) -> Reply:
+        known = {post.id for post in self.posts}
+        return said({"posts": [self._view(uri) for uri in [request.query.get("uris", "")] if uri in known]})
+
+    def _view(self, uri: str) -> dict[str, Any]:
+        did, _collection, key = uri.removeprefix("at://").split("/")
+        row, answers = self._records[did, key], sum(post.answers == uri for post in self.posts)
+        counts = {"likeCount": 0, "repostCount": 0, "replyCount": answers}
+        author = {"did": did, "handle": self.handle_of(did)}
+        return {"uri": uri, "cid": row.cid, "author": author, "record": row.value, **counts}
+
     def _repo(self, request: Request) -> str:
         repo = request.query.get("repo", "")
         return repo if repo.startswith("did:") else self.did_of(repo)
@@ -211,6 +235,7 @@ class BlueskyCopy(Sessions):
             at=datetime.fromisoformat(record["createdAt"]),
             url=f"{self.url}/profile/{self.handle_of(did)}/post/{key}",
             pictures=tuple(pictures),
+            answers=(record.get("reply") or {}).get("parent", {}).get("uri", ""),
         )
 
     def _tid(self) -> str:

@@ -7,7 +7,7 @@ Mastodon counts, and answers with Mastodon's own words.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -119,6 +119,8 @@ class MastodonCopy(Copy):
             case "GET", ["api", "v1", "statuses", name, "source"] if name in self._posts:
                 self._who(request)
                 return said({"id": name, "text": self._posts[name].text, "spoiler_text": ""})
+            case "GET", ["api", "v1", "statuses", name, "context"] if name in self._posts:
+                return said({"ancestors": [], "descendants": list(self._below(name))})
             case "DELETE", ["api", "v1", "statuses", name] if name in self._posts:
                 self._who(request)
                 post = self._posts.pop(name)
@@ -214,6 +216,7 @@ class MastodonCopy(Copy):
         post = Published(
             id=name, account=user, text=form.fields.get("status", "").strip(), at=self.clock(),
             language=form.fields.get("language", "en"), url=f"{self.url}/@{user}/{name}",
+            answers=form.fields.get("in_reply_to_id", ""),
             pictures=tuple(self._media[media].picture for media in form.media),
         )  # fmt: skip
         self._posts[name] = post
@@ -226,6 +229,8 @@ class MastodonCopy(Copy):
             raise _refusal(422, "Validation failed: Text can't be blank")
         if measure("mastodon", text) > self.max_characters:
             raise _refusal(422, f"Validation failed: Text character limit of {self.max_characters} exceeded")
+        if form.fields.get("in_reply_to_id", "") not in ("", *self._posts):
+            raise _refusal(404, "The post you are trying to reply to does not appear to exist.")
         if len(form.media) > 4:
             raise _refusal(422, "Cannot attach more than 4 files")
         lost = [name for name in form.media if name not in self._media or self._media[name].post]
@@ -249,7 +254,17 @@ class MastodonCopy(Copy):
             "language": post.language,
             "account": self._account(post.account),
             "media_attachments": [self._attached(name) for name in media],
+            "in_reply_to_id": post.answers or None,
+            "replies_count": sum(one.answers == post.id for one in self._posts.values()),
+            "reblogs_count": 0,
+            "favourites_count": 0,
         }
+
+    def _below(self, name: str) -> Iterator[dict[str, Any]]:
+        for post in list(self._posts.values()):
+            if post.answers == name:
+                yield self._status(post)
+                yield from self._below(post.id)
 
     def _attached(self, name: str) -> dict[str, Any]:
         media = self._media[name]

@@ -80,3 +80,5 @@ class Published:
     at: datetime
     url: str
     pictures: tuple[Picture, ...] = ()
+    answers: str = ""  # the id of the post that it replies to
+    reply_to: str = ""  # the post that it answers
