@@ -11,7 +11,7 @@ from terrimark.posters.picture import upright_size
 from terrimark.posters.scene import Scene
 from terrimark.posters.scrim import Scrim
 from terrimark.posters.tone import toned, tones
-from terrimark.posters.typeface import RENDERING, check_machine, plain_bytes, setting
+from terrimark.posters.typeface import RENDERING, check_machine, instance, setting, shaper
 
 __all__ = [
     "FORMATS",
@@ -28,11 +28,12 @@ __all__ = [
     "design_names",
     "draw",
     "format_named",
+    "instance",
     "load_design",
-    "plain_bytes",
     "render",
     "report_of",
     "setting",
+    "shaper",
     "srgb_profile",
     "toned",
     "tones",

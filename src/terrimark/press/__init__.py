@@ -20,7 +20,7 @@ ENOUGH = 300.0  # pixels an inch: what a picture has beyond that is not printed
 def rendering() -> str:
     """Changes when the same order may give another file; TerrimarkError where printing is not installed."""
     try:
-        parts = [version(name) for name in ("pikepdf", "uharfbuzz", "fonttools")]
+        parts = [version(name) for name in ("pikepdf", "fonttools")]
     except PackageNotFoundError as error:
         raise TerrimarkError(
             _("print formats need the package {name}").format(name=error.name),

@@ -9,15 +9,12 @@ import io
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 import uharfbuzz as hb
-from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
-from fontTools.varLib import instancer
 from pikepdf import Array, Dictionary, Name, Object, Pdf
 
 from terrimark import posters
@@ -26,8 +23,6 @@ from terrimark.posters import Placed
 from terrimark.press.sheet import Sheet, n
 
 Axes = tuple[tuple[str, float], ...]
-# What a PDF needs of a font; the rest (names, shaping, kerning) has done its work.
-KEPT = {"glyf", "loca", "head", "hhea", "hmtx", "maxp", "cvt ", "fpgm", "prep", "CFF "}
 THIN_SPACE = "\u202f"
 
 
@@ -51,7 +46,7 @@ class Setting:
     used: dict[int, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.font = _shaper(self.path, self.axes)
+        self.font = posters.shaper(self.path, self.axes)
 
     def width(self, index: int) -> float:
         """Advance of a glyph, in em."""
@@ -73,13 +68,6 @@ class Setting:
             self.used.setdefault(info.codepoint, said)
             yield Glyph(info.codepoint, x + position.x_offset / upem, position.y_offset / upem, said)
             x += position.x_advance / upem
-
-
-@lru_cache(maxsize=64)
-def _shaper(path: Path, axes: Axes) -> hb.Font:
-    font = hb.Font(hb.Face(posters.plain_bytes(path)))
-    font.set_variations(posters.setting(path, axes))
-    return font
 
 
 class Letters:
@@ -149,7 +137,8 @@ class Letters:
 
 
 def _embed(pdf: Pdf, setting: Setting) -> Object:
-    program, font = _program(setting.path, setting.axes, tuple(sorted(setting.used)))
+    program = posters.instance(setting.path, setting.axes, tuple(sorted(setting.used)))
+    font = TTFont(io.BytesIO(program), lazy=True)
     per = 1000 / font["head"].unitsPerEm
     truetype, head, hhea = "glyf" in font, font["head"], font["hhea"]
     tag = "".join(chr(65 + int(one, 16)) for one in digest(program)[:6])
@@ -195,30 +184,6 @@ def _embed(pdf: Pdf, setting: Setting) -> Object:
             ToUnicode=pdf.make_stream(_to_unicode(setting.used)),
         )
     )
-
-
-@lru_cache(maxsize=64)
-def _program(path: Path, axes: Axes, used: tuple[int, ...]) -> tuple[bytes, Any]:
-    """A font file with these glyphs alone, at these axes; glyphs keep their numbers."""
-    font = TTFont(io.BytesIO(posters.plain_bytes(path)), recalcTimestamp=False, lazy=True)
-    options = Options()
-    options.retain_gids, options.notdef_outline, options.layout_features = True, True, []
-    options.drop_tables += ["GSUB", "GPOS", "GDEF", "STAT", "DSIG", "meta"]
-    options.hinting = False
-    subsetter = Subsetter(options)
-    subsetter.populate(gids=used)
-    subsetter.subset(font)
-    if "fvar" in font:
-        values = posters.setting(path, axes)
-        keep = instancer.OverlapMode.KEEP_AND_DONT_SET_FLAGS
-        font = instancer.instantiateVariableFont(
-            font, values, inplace=True, overlap=keep, downgradeCFF2="CFF2" in font
-        )
-    for tag in set(font.keys()) - KEPT - {"GlyphOrder"}:
-        del font[tag]
-    plain = io.BytesIO()
-    font.save(plain, reorderTables=None)
-    return plain.getvalue(), font
 
 
 def _to_unicode(used: dict[int, str]) -> bytes:
