@@ -1,20 +1,26 @@
 """What would happen if we did it all? Loopback copies of the networks, with faults on demand."""
 
 from terrimark.rehearsal.bluesky import BlueskyCopy
+from terrimark.rehearsal.facebook import FacebookCopy
 from terrimark.rehearsal.faults import Fault, Faults
+from terrimark.rehearsal.instagram import InstagramCopy
 from terrimark.rehearsal.loopback import Servers, loopback
 from terrimark.rehearsal.mastodon import MastodonCopy
 from terrimark.rehearsal.server import Copy
+from terrimark.rehearsal.threads import ThreadsCopy
 from terrimark.rehearsal.values import Picture, Published
 
 __all__ = [
     "BlueskyCopy",
     "Copy",
+    "FacebookCopy",
     "Fault",
     "Faults",
+    "InstagramCopy",
     "MastodonCopy",
     "Picture",
     "Published",
     "Servers",
+    "ThreadsCopy",
     "loopback",
 ]

@@ -22,6 +22,7 @@ class Request:
     query: Mapping[str, str]
     headers: Mapping[str, str]
     body: bytes
+    raw: str = ""  # path and query as they were sent
 
     @property
     def token(self) -> str:
@@ -81,4 +82,3 @@ class Published:
     url: str
     pictures: tuple[Picture, ...] = ()
     answers: str = ""  # the id of the post that it replies to
-    reply_to: str = ""  # the post that it answers
