@@ -1,6 +1,10 @@
 """One campaign, its posts: which words, for whom, how long, laid out how."""
 
+from dataclasses import replace
+
 import pytest
+
+from terrimark.limits import of
 
 FRENCH = "L’air est fourni\u202f!"
 UTM = "utm_source={}&utm_medium=social&utm_campaign=gagnez-le-large&utm_content=open-space-{}"
@@ -301,3 +305,45 @@ def test_a_post_fits_the_narrowest_of_the_accounts_it_goes_to(write_campaign):
     limits = {variant.limit for variant in write_campaign(accounts=accounts).variants}
     assert limits == {500}
     assert {variant.limit for variant in write_campaign(accounts=accounts[:1]).variants} == {5000}
+
+
+THREAD = {"thread": ["Un.", {"fr": "Deux. {{ slogan }}", "en": "Two."}]}
+
+
+def test_a_thread_goes_on_part_by_part_with_names_filled_in_and_no_link_of_its_own(write_campaign):
+    variant = only(write_campaign(THREAD))
+    assert [part.text for part in variant.thread] == ["Un.", "Deux. Gagnez le large"]
+    assert only(write_campaign()).thread == ()
+
+
+def test_an_override_gives_a_network_another_thread_or_none(write_campaign):
+    message = {
+        **THREAD,
+        "audiences": ["residents"],
+        "languages": ["fr"],
+        "overrides": [{"network": "bluesky", "thread": []}],
+    }
+    variants = {variant.network: variant.thread for variant in write_campaign(message).variants}
+    assert (len(variants["mastodon"]), variants["bluesky"]) == (2, ())
+
+
+@pytest.mark.parametrize(
+    ("thread", "code", "place"),
+    [
+        (["é" * 501], "text-too-long", "thread.0.fr"),
+        ([{"en": "Only."}], "missing-language", "thread.0"),
+        (["{{ nothing }}"], "unknown-name", "thread.0.fr"),
+    ],
+)
+def test_each_part_is_held_to_the_same_rules_at_its_own_place(write_campaign, thread, code, place):
+    [problem] = write_campaign({"thread": thread}).problems
+    assert (problem.code, problem.place.file.removeprefix("campaign.yaml: messages.0.")) == (code, place)
+
+
+def test_a_thread_for_a_network_without_threads_is_told_with_its_mend(write_campaign, monkeypatch):
+    import terrimark.content.post as rooms
+
+    monkeypatch.setattr(rooms, "of", lambda network: replace(of(network), threads=False))
+    [problem] = write_campaign(THREAD).problems
+    assert problem.code == "no-threads"
+    assert "`thread: []`" in problem.fix

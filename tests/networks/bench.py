@@ -106,6 +106,16 @@ class Bench:
         )  # fmt: skip
         return replace(given, **changed)
 
+    def thread(self, parts: int) -> Post:
+        """A post that goes on in replies."""
+        first = self.post()
+        rest = tuple(Words(text=f"{first.words.text} {number}") for number in range(1, parts))
+        return replace(first, thread=rest)
+
+    def parts(self, post: Post) -> list[Post]:
+        """Each part of a thread as a post of its own."""
+        return [replace(post, words=words) for words in (post.words, *post.thread)]
+
     def saying(self, post: Post) -> list[Out]:
         """What the server has of this very text."""
         return [out for out in self.listed() if out.text == post.words.text]

@@ -12,13 +12,16 @@ from urllib.parse import urlsplit
 
 
 class Lossy(ThreadingHTTPServer):
-    """In front of `target`. `lose`, while it is set, is a part of the path of calls whose answer is lost."""
+    """In front of `target`. `lose`, while it is set, is a part of the path of calls whose answer is lost.
+
+    The first `spare` of those are passed on.
+    """
 
     daemon_threads = True
 
     def __init__(self, target: str) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
-        self.target, self.lose = urlsplit(target).netloc, ""
+        self.target, self.lose, self.spare = urlsplit(target).netloc, "", 0
         self.calls: list[str] = []
         self.url = f"http://127.0.0.1:{self.server_port}"
 
@@ -39,9 +42,11 @@ class _Handler(BaseHTTPRequestHandler):
         answer = onward.getresponse()
         data = answer.read()
         onward.close()
-        if self.server.lose and self.server.lose in self.path:
-            self.close_connection = True
-            return
+        if self.server.lose and self.command == "POST" and self.server.lose in self.path:
+            if not self.server.spare:
+                self.close_connection = True
+                return
+            self.server.spare -= 1
         self.send_response_only(answer.status)  # the server's own Date and Server are passed on
         for name, value in answer.getheaders():
             if name.lower() not in ("transfer-encoding", "connection", "content-length", "keep-alive"):
@@ -50,7 +55,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(data)
 
-    do_GET = do_POST = _pass_on
+    do_GET = do_POST = do_DELETE = _pass_on
 
     def log_message(self, *_: Any) -> None:
         """Nothing."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ import requests
 from bench import NOW, Bench, picture_bytes
 
 from steps import Memory
+from terrimark.limits.words import Words
 from terrimark.networks.base import AccountTrouble, OutcomeUnknown, Refused, TryLater
 
 FULL = "Le seul bouchon, c’est la marée 🦪. https://estran.example/fr?utm_source=x #Estran #Relâche @{handle}"
@@ -175,3 +177,54 @@ def test_a_post_from_before_the_restart_is_recovered_by_a_new_process(bench: Ben
     receipt = first.send(intent, Memory())
     assert bench.network().recover(intent, again=True, steps=Memory()) == receipt
     assert len(bench.saying(post)) == 1
+
+
+def test_a_thread_goes_out_part_by_part_each_in_reply_to_the_one_before(bench: Bench):
+    post, steps = bench.thread(3), Memory()
+    network = bench.network()
+    intent = network.prepare(post, (), NOW, steps)
+    receipt = network.send(intent, steps)
+    assert steps.kept["part 0"] == vars(receipt)
+    assert network.send(intent, steps) == receipt
+    assert [len(bench.saying(part)) for part in bench.parts(post)] == [1, 1, 1]
+
+
+@pytest.mark.parametrize("lost", [0, 1, 2])
+def test_a_thread_whose_answer_was_lost_goes_on_where_it_stopped(bench: Bench, lost: int):
+    post, steps = bench.thread(3), Memory()
+    network = bench.network()
+    intent = network.prepare(post, (), NOW, steps)
+    bench.lossy.lose, bench.lossy.spare = FINAL[bench.name], lost
+    with pytest.raises(OutcomeUnknown):
+        network.send(intent, steps)
+    bench.lossy.lose = ""
+    assert len(steps.kept) == lost
+    receipt = bench.network().recover(intent, again=True, steps=steps)
+    assert receipt and len(steps.kept) == 3
+    assert [len(bench.saying(part)) for part in bench.parts(post)] == [1, 1, 1]
+
+
+def test_a_thread_that_is_refused_in_the_middle_is_unknown_and_never_taken_for_unsent(bench: Bench):
+    post, steps = bench.thread(2), Memory()
+    post = replace(post, thread=(*post.thread, Words(text=bench.too_long)))
+    network = bench.network()
+    with pytest.raises(OutcomeUnknown, match="2 of 3 parts"):
+        network.send(network.prepare(post, (), NOW, steps), steps)
+
+
+def test_a_post_is_taken_back_and_taking_it_back_again_is_no_trouble(bench: Bench):
+    network, post = bench.network(), bench.post()
+    receipt = network.send(network.prepare(post, (), NOW, Memory()), Memory())
+    network.delete(receipt.remote_id)
+    network.delete(receipt.remote_id)
+    assert bench.saying(post) == []
+
+
+def test_answers_and_numbers_are_read(bench: Bench):
+    if bench.name == "bluesky" and bench.handle != "estran.test":
+        pytest.skip("a server alone has no AppView")
+    network, post, steps = bench.network(), bench.thread(2), Memory()
+    receipt = network.send(network.prepare(post, (), NOW, steps), steps)
+    [reply] = network.replies(receipt.remote_id)
+    assert (reply.text, reply.at.utcoffset()) == (post.thread[0].text, timedelta())
+    assert network.metrics(receipt.remote_id).replies == 1

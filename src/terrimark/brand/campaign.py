@@ -84,6 +84,8 @@ class Wording(Declared):
     body: Text | None = None
     long: Text | None = None
     """Texts of a post in three lengths: the longest that fits the network is taken."""
+    thread: tuple[Text, ...] | None = Field(default=None, max_length=20)
+    """What follows the post, each in reply to the one before, on networks that have threads."""
     link: Address | None = None
     """Where the post points; the audience's landing page where it is absent."""
     hashtags: tuple[Tag, ...] | None = None

@@ -26,6 +26,8 @@ PLAIN_IN_CAMPAIGN = ("name|slogan", "visuals.*.alt", "messages.*.event.place|not
 TEMPLATES = (
     "messages.*.headline|caption|short|body|long",
     "messages.*.overrides.*.headline|caption|short|body|long",
+    "messages.*.thread.*",
+    "messages.*.overrides.*.thread.*",
 )
 
 

@@ -149,6 +149,8 @@ def variant_inputs(variant: Variant) -> dict[str, str]:
     """What can change in a variant, each by a short digest."""
     text, words = asdict(variant.words), asdict(variant.poster)
     told = {"text": text, "alt": variant.alt, "link": variant.link, "words": words}
+    if variant.thread:
+        told["thread"] = [asdict(part) for part in variant.thread]
     return {name: short(value) for name, value in told.items()}
 
 
@@ -166,7 +168,11 @@ def _listed(variant: Variant) -> dict[str, Any]:
 
 
 def _variant(entry: dict[str, Any]) -> Variant:
-    words = Words(text=entry["words"]["text"], spans=tuple(Span(**span) for span in entry["words"]["spans"]))
     event = entry["poster"].get("event")
     poster = PosterWords(**{**entry["poster"], "event": EventWords(**event) if event else None})
-    return Variant(**{**entry, "words": words, "poster": poster})
+    words, thread = _words(entry["words"]), tuple(_words(part) for part in entry["thread"])
+    return Variant(**{**entry, "words": words, "thread": thread, "poster": poster})
+
+
+def _words(entry: dict[str, Any]) -> Words:
+    return Words(text=entry["text"], spans=tuple(Span(**span) for span in entry["spans"]))

@@ -69,7 +69,8 @@ def _one(variants: list[Variant], shown: list[Target], words: Mapping[str, str])
     for variant in variants:
         count = words["free" if variant.limit is None else "count"]
         yield f"**{variant.network}** · {count.format(length=variant.length, limit=variant.limit)}"
-        yield _quoted(variant.words.text)
+        for part in (variant.words, *variant.thread):
+            yield _quoted(part.text)
         yield f"{words['link']}{words['colon']}<{variant.link}>"
         yield f"{words['alt']}{words['colon']}{_plain(variant.alt)}"
 

@@ -63,10 +63,9 @@ class Post:
 
     def to_json(self) -> dict[str, Any]:
         """Everything, as the ledger keeps it; `from_json` gives it back. What is as usual is left out."""
-        unusual = {name: getattr(self, name) for name, usual in _USUAL.items() if getattr(self, name) != usual}
+        named = {name: getattr(self, name) for name in (*_PLAIN, *_USUAL)}
         return {
-            **{name: getattr(self, name) for name in _PLAIN},
-            **unusual,
+            **{name: value for name, value in named.items() if name in _PLAIN or value != _USUAL[name]},
             **({"thread": [_written(part) for part in self.thread]} if self.thread else {}),
             **_written(self.words),
             "due": self.due.isoformat(),

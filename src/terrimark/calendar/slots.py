@@ -66,7 +66,8 @@ def schedule(campaign: LoadedCampaign, manifest: Manifest) -> Schedule:
                 problems.append(_no_poster(campaign, variant, place))
                 continue
             post = _post(campaign, calendar, manifest, name, due, variant, account, poster)
-            first = posts.setdefault((account.id, due, post.words.text, poster.sha256), post)
+            said = (post.words.text, *(part.text for part in post.thread))
+            first = posts.setdefault((account.id, due, said, poster.sha256), post)
             if first is not post:
                 shared[first.key] = (*shared[first.key], variant.audience)
     found = tuple(sorted(posts.values(), key=lambda post: (post.due, post.key)))
@@ -168,6 +169,7 @@ def _post(
         handle=account.handle,
         due=due,
         words=variant.words,
+        thread=variant.thread,
         pictures=(picture,),
         window_s=None if calendar.window is None else int(calendar.window.total_seconds()),
     )

@@ -14,7 +14,7 @@ from terrimark.content.marks import Marks
 from terrimark.content.typography import typeset
 from terrimark.content.wording import Said, Wording
 from terrimark.i18n import _
-from terrimark.limits import Overflow, overflow, spans
+from terrimark.limits import Overflow, of, overflow, spans
 from terrimark.limits.words import Words
 
 Length = Literal["short", "body", "long"]
@@ -61,6 +61,30 @@ def write_post(draft: Draft, desk: Desk) -> tuple[Words, Length] | None:
     return None
 
 
+def write_thread(draft: Draft, desk: Desk) -> tuple[Words, ...] | None:
+    """What follows the post, each part within the limit; None where one is wrong: a problem says why."""
+    parts = list(draft.wording.thread(draft.language))
+    if parts and not of(draft.network).threads:
+        what = _("{network} has no threads: only the post itself would go out").format(network=draft.network)
+        fix = _("add an override with `network: {network}` and `thread: []`").format(network=draft.network)
+        desk.add("no-threads", what, parts[0][0][:-1], fix=fix)
+        return None
+    written = []
+    for path, said in parts:
+        if said is None:
+            desk.lacking(draft.language, path)
+            return None
+        filled = desk.fill(said.words, draft.names, said.path)
+        if filled is None:
+            return None
+        words = draft.marks.finish(typeset(filled.strip(), said.language), draft.network)
+        if over := overflow(draft.network, words.text, draft.limit):
+            _too_long(draft.network, over, "thread", said.path, desk)
+            return None
+        written.append(words)
+    return tuple(written)
+
+
 def _compose(draft: Draft, said: Said, desk: Desk) -> Words | None:
     """Text, link and hashtags by the template, with typography and spans."""
     filled = desk.fill(said.words, draft.names, said.path)
@@ -77,12 +101,12 @@ def _compose(draft: Draft, said: Said, desk: Desk) -> Words | None:
     return draft.marks.finish(typeset(tidy, said.language), draft.network)
 
 
-def _too_long(network: str, over: Overflow, length: Length, path: PathInFile, desk: Desk) -> None:
+def _too_long(network: str, over: Overflow, length: str, path: PathInFile, desk: Desk) -> None:
     unit = _("bytes") if over.unit == "bytes" else _("characters")
     what = _(
         "on {network} the `{length}` text makes {count} {unit} with link and hashtags; {limit} fit"
     ).format(network=network, length=length, count=over.count, unit=unit, limit=over.limit)
     fix = _("take {n} away").format(n=over.count - over.limit)
-    if length != "short":
+    if length in ("body", "long"):
         fix = _("{fix}, or add a `short` text").format(fix=fix)
     desk.add("text-too-long", what, path, fix=fix)

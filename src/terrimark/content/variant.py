@@ -47,6 +47,7 @@ class Variant:
     alt: str  # of the poster, within the network's limit
     link: str  # the tracked address, as in the spans
     content_id: str  # utm_content: the same in every build
+    thread: tuple[Words, ...] = ()  # what follows the post, part by part
 
     @property
     def key(self) -> str:

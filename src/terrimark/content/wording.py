@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from terrimark.brand.base import stand_ins
+from terrimark.brand.base import Text, stand_ins
 from terrimark.brand.campaign import Message
 from terrimark.brand.campaign import Wording as Declared
 from terrimark.brand.draft import PathInFile
@@ -33,11 +33,20 @@ class Wording:
 
     def text(self, field: str, language: str) -> Said | None:
         """The words of a field: of the most particular layer that has the language, else its fallback."""
+        told = [((*path, field), getattr(layer, field)) for path, layer in reversed(self.layers)]
+        return self._said([(path, text) for path, text in told if text is not None], language)
+
+    def thread(self, language: str) -> Iterator[tuple[PathInFile, Said | None]]:
+        """Where each text after the post stands, and its words; None where they lack."""
+        texts, path = self.value("thread") or ((), ())
+        for number, text in enumerate(texts):
+            yield (*path, number), self._said([((*path, number), text)], language)
+
+    def _said(self, texts: Sequence[tuple[PathInFile, Text]], language: str) -> Said | None:
         for spoken in stand_ins(language, self.fallbacks):
-            for path, layer in reversed(self.layers):
-                text = getattr(layer, field)
-                if text is not None and (words := text.get(spoken)) is not None:
-                    return Said(words=words, language=spoken, path=(*path, field, spoken))
+            for path, text in texts:
+                if (words := text.get(spoken)) is not None:
+                    return Said(words=words, language=spoken, path=(*path, spoken))
         return None
 
     def has(self, *fields: str) -> bool:

@@ -12,7 +12,7 @@ from terrimark.brand.workspace import LoadedCampaign
 from terrimark.content.desk import Desk
 from terrimark.content.links import content_id, short, tracked
 from terrimark.content.marks import Marks
-from terrimark.content.post import Draft, write_post
+from terrimark.content.post import Draft, write_post, write_thread
 from terrimark.content.poster import poster_alt, poster_words, shared
 from terrimark.content.variant import PosterWords, Variant
 from terrimark.content.wording import Telling, Wording, wording
@@ -106,9 +106,9 @@ def _variant(
         hashtags=_hashtags(desk, worded),
         layout=layout,
     )
-    post = write_post(draft, desk)
+    post, thread = write_post(draft, desk), write_thread(draft, desk)
     alt = poster_alt(desk, telling, network, poster) if poster else None
-    if post is None or poster is None or alt is None:
+    if post is None or thread is None or poster is None or alt is None:
         return None
     words, taken = post
     return Variant(
@@ -124,6 +124,7 @@ def _variant(
         alt=alt,
         link=address,
         content_id=content,
+        thread=thread,
     )
 
 
