@@ -25,7 +25,7 @@ def form_of(request: Request) -> Form:
     if kind.startswith("application/json"):
         data = json.loads(request.body or b"{}")
         form.media = [str(name) for name in data.pop("media_ids", None) or ()]
-        form.fields = {name: str(value) for name, value in data.items() if value is not None}
+        form.fields = {name: _as_field(value) for name, value in data.items() if value is not None}
         return form
     if not kind.startswith("multipart/form-data"):
         pairs = parse_qsl(request.body.decode(), keep_blank_values=True)
@@ -42,3 +42,7 @@ def form_of(request: Request) -> Form:
         else:
             form.fields[name] = body.decode()
     return form
+
+
+def _as_field(value: object) -> str:
+    return value if isinstance(value, str) else json.dumps(value)

@@ -13,6 +13,8 @@ from threading import RLock, Thread
 from typing import Any, Self
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from requests.structures import CaseInsensitiveDict
+
 from terrimark.rehearsal.faults import Faults
 from terrimark.rehearsal.values import HTML, Published, Reply, Request, Stop
 
@@ -153,8 +155,9 @@ class _Handler(BaseHTTPRequestHandler):
             method=self.command,
             path=unquote(parts.path),
             query=dict(parse_qsl(parts.query, keep_blank_values=True)),
-            headers=dict(self.headers),
+            headers=CaseInsensitiveDict(self.headers.items()),
             body=self.rfile.read(length),
+            raw=self.path,
         )
         reply = self._copy.answer(request)
         if reply is None:
