@@ -22,7 +22,7 @@ lint:  ## style, types, floors of the house, dependencies
 
 bench:  ## measure, side by side in one run
 	@scripts/set-up test
-	@.venv/bin/python benchmarks/startup.py
+	@QUICK=$(QUICK) .venv/bin/python benchmarks/compare.py
 
 clean:  ## remove what was made
 	@rm -rf .venv demo dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
