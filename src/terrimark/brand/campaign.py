@@ -66,8 +66,8 @@ class Visual(Declared):
     rights: Rights = Rights()
     source: Line | None = None
     """Where the picture comes from, and where it was taken if that is not the territory."""
-    focus: Point = (0.5, 0.5)
-    """The point of the picture that every crop keeps."""
+    focus: Point | None = None
+    """The point of the picture that every crop keeps; where one looks first where it is absent."""
     quiet: Box | None = None
     """Where in the picture type may stand."""
     crops: dict[FormatName, Crop] = {}

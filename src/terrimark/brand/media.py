@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from fontTools.pens.boundsPen import BoundsPen
 from fontTools.svgLib import SVGPath
 from fontTools.ttLib import TTFont
-from PIL import Image
 
 from terrimark.brand import folders
 from terrimark.brand.draft import Declaration
 from terrimark.brand.folders import Fault
 from terrimark.errors import Problem
 from terrimark.i18n import _
-
-MOST_PIXELS = 120_000_000  # a decoded picture of this size takes 360 MB of memory
+from terrimark.pictures import Unreadable, opened
 
 
 def unusable(world: Declaration) -> Iterator[Problem]:
@@ -34,40 +30,17 @@ def unusable(world: Declaration) -> Iterator[Problem]:
 
 def _picture(file: Path) -> Fault | None:
     """Whether a picture can be read whole; its size is looked at before anything is decoded."""
-    what = _("the picture {name!r} cannot be read").format(name=file.name)
-    fix = _("export it again as JPEG or PNG")
-    if file.stat().st_size == 0:
-        return "unreadable-image", _("the picture {name!r} is empty").format(name=file.name), fix
     try:
-        with _own_bound(), Image.open(file) as picture:
-            width, height = picture.size
-            if width * height > MOST_PIXELS:
-                what = _(
-                    "the picture {name!r} has {width} × {height} pixels; at most {most} million are read"
-                )
-                what = what.format(name=file.name, width=width, height=height, most=MOST_PIXELS // 1_000_000)
-                return "image-too-large", what, _("reduce it: 4000 pixels on its long side are plenty")
-            if picture.format == "JPEG":
-                picture.draft("RGB", (width // 8, height // 8))  # decodes an eighth: enough to miss the rest
+        with opened(file) as picture:
+            if picture.format == "JPEG":  # decodes an eighth: enough to miss the rest
+                picture.draft("RGB", (picture.width // 8, picture.height // 8))
             if picture.format == "PNG":
                 picture.verify()
             else:
                 picture.load()
-    except Exception:  # noqa: BLE001  (damage makes Pillow raise nearly anything)
-        return "unreadable-image", what, fix
+    except Unreadable as error:
+        return error.code, error.what, error.fix
     return None
-
-
-@contextmanager
-def _own_bound() -> Iterator[None]:
-    """Let Pillow open a header of any size, quietly, so that our bound can be told with it."""
-    usual, Image.MAX_IMAGE_PIXELS = Image.MAX_IMAGE_PIXELS, None
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            yield
-    finally:
-        Image.MAX_IMAGE_PIXELS = usual
 
 
 def _font(file: Path) -> Fault | None:

@@ -18,7 +18,7 @@ class Photo:
 
     path: Path
     credit_line: str  # "Photo Sander Klootwijk, CC BY-SA 4.0"
-    focus: tuple[float, float] = (0.5, 0.5)
+    focus: tuple[float, float] | None = (0.5, 0.5)  # None: where one looks first
     place: tuple[float, float] | None = None  # where in the format the focus shall stand
     zoom: float = 1.0
     quiet: tuple[float, float, float, float] | None = None
@@ -77,6 +77,17 @@ class Press:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Imprint:
+    """Who answers for a poster; travels inside its file."""
+
+    campaign: str = ""  # id
+    publisher: str = ""  # the territory's name
+    origin: Literal["official", "citizen"] = "official"
+    certificate: Path | None = None  # PEM, the whole chain: signs the file's content credentials
+    key: Path | None = None  # PEM, without a password
+
+
+@dataclass(frozen=True, kw_only=True)
 class Order:
     """One poster to draw. `where` names it in errors."""
 
@@ -87,6 +98,7 @@ class Order:
     look: Look
     photo: Photo | None = None
     press: Press | None = None  # of a print format
+    imprint: Imprint = Imprint()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,6 +125,7 @@ class Report:
     bar: Rect
     logo: Rect
     scrim: float  # strength 0..0.8; 0 where none was needed
-    quality: int = 0  # JPEG quality, set on export
+    quality: int = 0  # of JPEG, WebP and AVIF, set on export
+    code: str = ""  # what its QR code says, read back from the finished file
     dpi: float = 0.0  # of a print: the photograph's own pixels to an inch; 0 without one
     parts: Mapping[str, Rect] = field(default_factory=dict)  # picture, tile, tab, bars besides the slogan's

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import product
 from pathlib import Path
 
 from PIL import Image
@@ -13,10 +12,12 @@ from PIL import Image
 from terrimark.errors import TerrimarkError
 from terrimark.i18n import _
 from terrimark.posters.order import Photo, Rect
-from terrimark.posters.picture import read
+from terrimark.posters.picture import read, upright_size
+from terrimark.posters.saliency import salient
+from terrimark.posters.shelf import SHELF
 
 SHARP = 0.9  # source pixels to a poster pixel, at least
-SHIFTS = (-0.08, -0.04, 0.0, 0.04, 0.08)
+BAND = 2**20  # pixels that are scaled at once
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ def crop(
     `place` is in fractions of the target. The `bleed` round it is covered too. Raises TerrimarkError where
     the picture has fewer than `sharp` pixels to one of the target's.
     """
+    focus = photo.focus or salient(photo.path)
     scale = min(side / (shown + 2 * bleed) for side, shown in zip(size, target, strict=True))
     if scale < sharp:
         need = [math.ceil(side * SHARP / scale) for side in size]
@@ -58,64 +60,56 @@ def crop(
         )
     scale /= max(1.0, min(photo.zoom, scale / SHARP))
     (left, right), (top, bottom) = (
-        _inside(focus * side - at * shown * scale, shown * scale, side, bleed * scale)
-        for side, shown, focus, at in zip(size, target, photo.focus, place, strict=True)
+        _inside(point * side - at * shown * scale, shown * scale, side, bleed * scale)
+        for side, shown, point, at in zip(size, target, focus, place, strict=True)
     )
     box = (left, top, right, bottom)
     return Crop(box, scale)
 
 
-def nearby(shown: Crop, size: tuple[int, int], bleed: float = 0.0) -> list[Crop]:
-    """The crop, then others a little to each side of it, nearest first: up to 0.08 of the picture."""
-    left, top, right, bottom = shown.box
-    steps = sorted(product(SHIFTS, SHIFTS), key=lambda step: abs(step[0]) + abs(step[1]))
-    found, edge = {}, bleed * shown.scale
-    for across, down in steps:
-        x, far = _inside(left + across * size[0], right - left, size[0], edge)
-        y, foot = _inside(top + down * size[1], bottom - top, size[1], edge)
-        found[x, y] = Crop((x, y, far, foot), shown.scale)
-    return list(found.values())
-
-
-def _inside(start: float, length: float, side: float, edge: float = 0.0) -> tuple[float, float]:
+def _inside(start: float, length: float, side: float, edge: float) -> tuple[float, float]:
     """Both ends of a stretch moved into edge..side - edge; sums of fractions may miss it by a hair."""
     start = max(min(start, side - edge - length), edge)
     return start, min(start + length, side)
 
 
-def cropped(path: Path, crop: Crop, target: tuple[int, int], paper: str) -> Image.Image:
-    """The part that the crop shows, in sRGB, at the `target` size; a copy of the caller's own."""
-    return _cropped(path, _stamp(path), crop, target, paper).copy()
+def upright(path: Path) -> tuple[int, int]:
+    """The picture's width and height in pixels, as one looks at it."""
+    return _upright(path, stamp(path))
 
 
-def overview(path: Path, shown: Crop, paper: str, step: int) -> tuple[Image.Image, float]:
-    """The whole picture, about `step` poster pixels to a pixel; and how many of its own that is."""
-    source, reduced = _source(path, shown, paper)
-    across = max(1, round(step * shown.scale * reduced))
-    return source.reduce(across), across / reduced
-
-
-@lru_cache(maxsize=4)
-def _cropped(
-    path: Path, _stamp: tuple[int, int], crop: Crop, target: tuple[int, int], paper: str
-) -> Image.Image:
-    source, reduced = _source(path, crop, paper)
-    left, top, right, bottom = (side * reduced for side in crop.box)
-    box = (left, top, min(right, source.width), min(bottom, source.height))
-    return source.resize(target, Image.Resampling.LANCZOS, box=box)
-
-
-def _source(path: Path, crop: Crop, paper: str) -> tuple[Image.Image, float]:
-    """The decoded picture, as small as the crop lets it be, and its scale."""
-    return _decoded(path, _stamp(path), next((n for n in (8, 4, 2) if crop.scale >= n), 1), paper)
-
-
-def _stamp(path: Path) -> tuple[int, int]:
+def stamp(path: Path) -> tuple[int, int]:
     """What changes when the file does."""
-    stat = path.stat()
+    try:
+        stat = path.stat()
+    except OSError:
+        return 0, 0  # reading it says why
     return stat.st_mtime_ns, stat.st_size
 
 
-@lru_cache(maxsize=2)
-def _decoded(path: Path, _stamp: tuple[int, int], reduce: int, paper: str) -> tuple[Image.Image, float]:
-    return read(path, paper, reduce)
+def cropped(
+    path: Path, crop: Crop, target: tuple[int, int], paper: str, *, quick: bool = False
+) -> Image.Image:
+    """The part that the crop shows, in sRGB, at the `target` size; `quick` for one that is only measured."""
+    (width, height), reduce = upright(path), next((n for n in (8, 4, 2) if crop.scale >= n), 1)
+    key = ("photo", path, stamp(path), reduce, paper)
+    source = SHELF.get(
+        key, (-(-width // reduce), -(-height // reduce)), lambda: read(path, paper, reduce)[0]
+    )
+    across, down = source.width / width, source.height / height
+    left, right = crop.box[0] * across, min(crop.box[2] * across, source.width)
+    top, foot = crop.box[1] * down, min(crop.box[3] * down, source.height)
+    if quick:
+        return source.resize(target, Image.Resampling.BOX, (left, top, right, foot), reducing_gap=1.0)
+    image, step = Image.new("RGB", target), (foot - top) / target[1]
+    deep = max(1, BAND // target[0])
+    for y in range(0, target[1], deep):  # the same pixels as at once, in less memory
+        rows = min(deep, target[1] - y)
+        box = (left, top + y * step, right, min(top + (y + rows) * step, foot))
+        image.paste(source.resize((target[0], rows), Image.Resampling.BICUBIC, box), (0, y))
+    return image
+
+
+@lru_cache(maxsize=256)
+def _upright(path: Path, _stamp: tuple[int, int]) -> tuple[int, int]:
+    return upright_size(path)

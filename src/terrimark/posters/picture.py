@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import io
-import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageCms, ImageOps
 
-from terrimark.errors import TerrimarkError
-from terrimark.i18n import _
+from terrimark.pictures import opened
 
-READ = ("JPEG", "PNG", "WEBP", "TIFF", "AVIF", "GIF")
 SWAPPED = (5, 6, 7, 8)  # EXIF orientations that lie on their side
 ORIENTATION = 0x0112
 
@@ -37,34 +32,6 @@ def read(path: Path, paper: str, reduce: int = 1) -> tuple[Image.Image, float]:
         return srgb(ImageOps.exif_transpose(image), paper), scale
 
 
-@contextmanager
-def opened(path: Path) -> Iterator[Image.Image]:
-    """An image whose every failure, also on decoding, is said in words."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(path, formats=READ) as image:
-                yield image
-    except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
-        what, fix = (
-            _("{file} has too many pixels"),
-            _("reduce it below 89 million pixels, such as 6000 × 4000"),
-        )
-        cause: Exception = error
-    except UnidentifiedImageError as error:
-        what, fix = _("{file} is not a picture that can be read"), _("use JPEG, PNG, WebP, TIFF or AVIF")
-        cause = error
-    except FileNotFoundError as error:
-        what, fix = _("{file} is missing"), _("put it back, or change `file`")
-        cause = error
-    except (OSError, SyntaxError, ValueError, EOFError, ImageCms.PyCMSError) as error:
-        what, fix = _("{file} is damaged"), _("open it in an image editor and export it again")
-        cause = error
-    else:
-        return
-    raise TerrimarkError(what.format(file=path.name), fix=fix) from cause
-
-
 def srgb(image: Image.Image, paper: str) -> Image.Image:
     """Any mode as RGB in sRGB; what is transparent shows the `paper` colour."""
     profile = image.info.get("icc_profile")
@@ -85,8 +52,10 @@ def srgb(image: Image.Image, paper: str) -> Image.Image:
 
 def _eight_bits(image: Image.Image) -> Image.Image:
     """Grey of 16 or 32 bits as 8: 16 bits as they are, else from the darkest to the lightest there is."""
-    low, high = (float(str(value)) for value in image.convert("F").getextrema())
-    if image.mode.startswith("I;16") or 255 < high <= 65535:
+    if image.mode.startswith("I;16"):
+        return image.convert("I").point([value >> 8 for value in range(1 << 16)], "L")
+    low, high = (float(str(value)) for value in image.getextrema())
+    if 255 < high <= 65535:
         low, high = 0.0, 65535.0
     scale = 255 / (high - low or 1)
     return image.convert("F").point(lambda value: value * scale - low * scale).convert("L")
