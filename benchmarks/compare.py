@@ -165,11 +165,12 @@ def machine() -> str:
     model = re.search(r"model name\s*: (.+)", Path("/proc/cpuinfo").read_text())
     memory = re.search(r"MemTotal:\s+(\d+)", Path("/proc/meminfo").read_text())
     gigabytes = int(memory[1]) / 2**20 if memory else 0
+    library = f"Pillow {__version__}, libjpeg-turbo {features.version('libjpeg_turbo')}"
     return (
         f"Measured on {date.today():%Y-%m-%d}: {model[1] if model else platform.machine()}, {os.cpu_count()} "
-        f"cores, {gigabytes:.0f} GiB; {platform.system()}, Python {platform.python_version()}, "
-        f"Pillow {__version__}, libjpeg-turbo {features.version('libjpeg_turbo')}; "
-        f"load {os.getloadavg()[0]:.1f} at the start. Ratios are taken round by round: median (least–most). MB is the largest process (PSS)."
+        f"cores, {gigabytes:.0f} GiB; {platform.system()}, Python {platform.python_version()}, {library}; "
+        f"load {os.getloadavg()[0]:.1f} at the start. Ratios are taken round by round: median (least–most). "
+        "MB is the largest process (PSS)."
     )
 
 
