@@ -8,27 +8,32 @@ from typing import Literal
 import regex
 
 from terrimark.limits.spans import spans
-from terrimark.limits.table import of
+from terrimark.limits.table import Unit, of
 
 
 @dataclass(frozen=True, kw_only=True)
 class Overflow:
-    """A text that is too long: how much was counted, of how much at most."""
+    """A text that is too long or holds too many of something: how much was counted, of how much at most."""
 
     count: int
     limit: int
-    unit: Literal["graphemes", "code points", "bytes"]
+    unit: Unit | Literal["bytes", "hashtags", "mentions", "links"]
 
 
 def measure(network: str, text: str) -> int:
     """The length that the network counts, in `of(network).unit`.
 
     Mastodon: grapheme clusters, after each known http(s) address became 23 characters and `@user@domain`
-    became `@user` (StatusLengthValidator). Bluesky: grapheme clusters. Folder: code points.
+    became `@user` (StatusLengthValidator). Bluesky: grapheme clusters. Threads: code points, of an emoji its
+    UTF-8 bytes; whether other signs count so is [U]. Facebook, Instagram: their units are [U]. Folder: code points.
     """
     limits = of(network)
     if limits.unit == "code points":
         return len(text)
+    if limits.unit == "UTF-16 units":
+        return len(text.encode("utf-16-le", "surrogatepass")) // 2
+    if limits.unit == "emoji bytes":
+        return sum(_weight(cluster) for cluster in regex.findall(r"\X", text))
     return len(regex.findall(r"\X", _countable(network, text, limits.url_length)))
 
 
@@ -41,7 +46,28 @@ def overflow(network: str, text: str, at_most: int | None = None) -> Overflow | 
     size = len(text.encode("utf-8", "surrogatepass"))
     if limits.text_bytes is not None and size > limits.text_bytes:
         return Overflow(count=size, limit=limits.text_bytes, unit="bytes")
+    return _too_many(network, text)
+
+
+def _too_many(network: str, text: str) -> Overflow | None:
+    """More hashtags, mentions or different links than the network takes."""
+    limits, found = of(network), spans(text, network)
+    links = {span.target for span in found if span.kind == "link"}
+    counted: tuple[tuple[Literal["hashtags", "mentions", "links"], int, int | None], ...] = (
+        ("hashtags", sum(span.kind == "tag" for span in found), limits.tags),
+        ("mentions", len(regex.findall(r"(?<![\w/.])@\w", text)), limits.mentions),
+        ("links", len(links), limits.links),
+    )
+    for unit, count, most in counted:
+        if most is not None and count > most:
+            return Overflow(count=count, limit=most, unit=unit)
     return None
+
+
+def _weight(cluster: str) -> int:
+    """What Threads counts for a grapheme: its code points, or the bytes of an emoji."""
+    emoji = regex.search(r"\p{Extended_Pictographic}|\p{Regional_Indicator}|\u20e3", cluster)
+    return len(cluster.encode()) if emoji else len(cluster)
 
 
 def _countable(network: str, text: str, url_length: int | None) -> str:

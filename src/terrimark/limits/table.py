@@ -10,17 +10,22 @@ from typing import Any, Literal
 
 import yaml
 
+Unit = Literal["graphemes", "code points", "UTF-16 units", "emoji bytes"]
+
 
 @dataclass(frozen=True, kw_only=True)
 class Limits:
     """What one network takes in one post; None: no limit."""
 
-    unit: Literal["graphemes", "code points"]  # of `text`, as `measure` counts
+    unit: Unit  # of `text`, as `measure` counts
     text: int | None = None
     text_bytes: int | None = None  # UTF-8
     url_length: int | None = None  # what any link counts for; None: its letters
     images: int | None = None
     alt: int | None = None  # code points
+    tags: int | None = None
+    mentions: int | None = None
+    links: int | None = None  # different ones
     threads: bool = False  # whether a post can go on in replies of its own
     image_bytes: int  # what a picture is brought under when it is built
     source: str
