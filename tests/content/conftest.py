@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -108,7 +108,12 @@ Write = Callable[..., Written]
 def write_campaign(tmp_path: Path) -> Write:
     """Write the words of a campaign; what is given replaces keys of message, campaign or brand."""
 
-    def build(*messages: dict[str, Any], brand: dict[str, Any] | None = None, **campaign: Any) -> Written:
+    def build(
+        *messages: dict[str, Any],
+        brand: dict[str, Any] | None = None,
+        coded: Container[str] = (),
+        **campaign: Any,
+    ) -> Written:
         declared = {
             "id": "gagnez-le-large",
             "brand": "brand.yaml",
@@ -126,7 +131,7 @@ def write_campaign(tmp_path: Path) -> Write:
             brand_file=Document(name="brand.yaml", marks={}),
             campaign_file=Document(name="campaign.yaml", marks=Marks()),
         )
-        return write(loaded, TODAY)
+        return write(loaded, TODAY, coded)
 
     return build
 

@@ -41,7 +41,7 @@ EVENT = {
 }
 
 
-def test_a_poster_says_the_event_and_leads_to_the_audiences_page(write_campaign):
+def test_a_poster_says_the_event(write_campaign):
     written = write_campaign({"event": EVENT})
     event = written.poster_words["open-space", "fr", ""].event
     assert (event.date, event.hour, event.place) == (
@@ -49,8 +49,14 @@ def test_a_poster_says_the_event_and_leads_to_the_audiences_page(write_campaign)
         "19\u00a0h, entrée libre",
         "Pointe du Veilleur",
     )
-    assert event.address == "https://estran.bzh/fr/investir?utm_source=poster"
     assert "Jeudi 18 mars" in written.variants[0].alt
+
+
+@pytest.mark.parametrize(("event", "label"), [(None, "La suite ici"), (EVENT, "S’inscrire")])
+def test_a_posters_code_leads_to_the_audiences_page(write_campaign, event, label):
+    written = write_campaign({"event": event}, coded={"open-space"})
+    code = written.poster_words["open-space", "fr", ""].code
+    assert (code.address, code.label) == ("https://estran.bzh/fr/investir?utm_source=poster", label)
 
 
 def test_a_place_without_words_in_a_language_is_told(write_campaign, audience):

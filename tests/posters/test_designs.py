@@ -12,7 +12,7 @@ import zxingcpp
 from PIL import Image, ImageChops
 
 from terrimark import posters
-from terrimark.content.variant import EventWords, PosterWords
+from terrimark.content.variant import CodeWords, EventWords, PosterWords
 from terrimark.errors import TerrimarkError
 from terrimark.posters.designs import Tone
 from terrimark.posters.formats import FORMATS
@@ -28,9 +28,8 @@ EVENT = EventWords(
     date="Jeudi 18 mars",
     hour="19\u00a0h, entrée libre",
     place="Pointe du Veilleur",
-    label="S’inscrire",
-    address=ADDRESS,
 )
+CODE = CodeWords(address=ADDRESS, label="S’inscrire")
 BRETON = PosterWords(
     language="br",
     headline="Dihunet gant an amezeien a-us.",
@@ -69,7 +68,7 @@ def split(order):
 def event(order):
     def ask(form, headline="Soirée réseau. Sans réseau.", **facts):
         placed = photo("sunset.jpg", focus=(0.5, 0.41), place=(0.76, 0.41))
-        words = {"event": replace(EVENT, **facts)}
+        words = {"event": replace(EVENT, **facts), "code": CODE}
         return order(headline, form, design="event", look=LOOK, photo=placed, words=words)
 
     return ask
@@ -157,6 +156,28 @@ def test_the_qr_code_is_read_from_the_jpeg_on_a_phone(event, form):
     small.save(jpeg, "JPEG", quality=70)
     found = zxingcpp.read_barcodes(Image.open(jpeg))
     assert [one.text for one in found] == [ADDRESS], form
+
+
+@pytest.mark.parametrize("form", [*FORMS, "a4", "abribus"])
+@pytest.mark.parametrize("design", ["bare", "framed", "duotone", "typographic", "split-bilingual"])
+def test_any_design_may_show_a_code_that_no_type_touches(order, design, form):
+    words = {"caption": CAPTION, "second": BRETON, "code": CODE}
+    asked = order("L’eau de là-haut.", form, design=design, look=LOOK, photo=photo("life.jpg"), words=words)
+    look = FLAT if design == "typographic" else LOOK
+    code = {**asked.design["code"], "side": {"all": 0.17, "print": 0.13, "landscape": 0.26}}
+    image, report = posters.draw(replace(asked, look=look, design={**asked.design, "code": code}))
+    left, top, right, foot = report.parts["tile"]
+    for box in [one.box for one in report.texts if one.role != "label"] + [report.logo, report.bar]:
+        assert box[2] < left or box[0] > right or box[3] < top or box[1] > foot
+    assert [one.text for one in zxingcpp.read_barcodes(image)] == [ADDRESS]
+
+
+def test_an_address_that_no_phone_would_read_is_refused_with_figures(event):
+    asked = event("landscape")
+    long = CodeWords(address=ADDRESS + "&utm_content=" + "x" * 90, label="S’inscrire")
+    with pytest.raises(TerrimarkError, match="162 characters, 106 fit") as caught:
+        posters.draw(replace(asked, words=replace(asked.words, code=long)))
+    assert "landing" in caught.value.fix
 
 
 @pytest.mark.parametrize("form", FORMS)

@@ -12,7 +12,7 @@ from pikepdf import pdfa
 from PIL import Image, ImageChops, ImageStat
 
 from terrimark import posters, press
-from terrimark.content.variant import EventWords, PosterWords
+from terrimark.content.variant import CodeWords, EventWords, PosterWords
 from terrimark.errors import TerrimarkError
 
 from .conftest import FLAT, TEMPLATES, Ask, Printed, boxes, tool
@@ -167,10 +167,11 @@ def raster(path: Path, size: tuple[int, int], folder: Path) -> Image.Image:
 def test_every_design_is_printed_as_it_is_drawn(order: Ask, sea: Path, tmp_path: Path, design: str) -> None:
     plain = order("Gagnez le large.", "a4", photo=sea, flavour="rgb", marks=False, bleed=0.0)
     second = PosterWords(language="br", headline="Kreskiñ a ra.", caption="Amañ.", slogan="Kit d’an donvor")
-    event = EventWords(date="Jeudi 18 mars", hour="19 h", place="Kerlann", label="S’inscrire", address="a:b")
+    event = EventWords(date="Jeudi 18 mars", hour="19 h", place="Kerlann")
+    code = CodeWords(address="https://a.example", label="S’inscrire")
     asked = replace(
         plain,
-        words=replace(plain.words, second=second, event=event),
+        words=replace(plain.words, second=second, event=event, code=code),
         design=posters.load_design(design, (TEMPLATES / "posters",)),
         look=FLAT if design == "split-bilingual" else plain.look,
     )

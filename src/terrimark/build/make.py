@@ -17,7 +17,7 @@ from terrimark.build.manifest import SHEET, VARIANTS, Listed, Manifest, folder_o
 from terrimark.build.manifest import write as write_manifest
 from terrimark.build.rounds import Progress, Round
 from terrimark.build.sheet import sheet
-from terrimark.build.targets import PRINT, Setting, posters_of, settings, targets
+from terrimark.build.targets import PRINT, Setting, grouped, settings, targets
 from terrimark.content import Written
 from terrimark.errors import Invalid, Problem, TerrimarkError
 from terrimark.i18n import _
@@ -58,8 +58,7 @@ def make(
     posters.check_machine()
     if set(campaign.campaign.formats) & set(PRINT):
         press.rendering()
-    written = content.write(campaign, as_of)
-    by_message = _sound(campaign, written)
+    written, by_message = _sound(campaign, as_of)
     name, cache, folder = campaign.campaign.id, campaign.root / ".terrimark" / "cache", folder_of(campaign)
     with _disk_told(), nullcontext() if check else alone(cache / f"{name}.lock"):
         journal = Journal(cache / f"{name}-journal.jsonl")
@@ -68,7 +67,11 @@ def make(
             before=_before(folder, journal),
             digests=Digests(cache / f"{name}-digests.json"),
             journal=journal,
-            total=sum(map(len, posters_of(written, by_message).values())) * len(campaign.campaign.formats),
+            total=sum(
+                len(by_message[message].worded(words, form))
+                for message, words in grouped(written).items()
+                for form in campaign.campaign.formats
+            ),
             progress=progress,
         )
         stale = this.stale(targets(campaign, written, by_message))
@@ -94,17 +97,20 @@ def make(
     )
 
 
-def _sound(campaign: LoadedCampaign, written: Written) -> dict[str, Setting]:
-    """What the posters share; Invalid with every error of words and designs."""
-    problems = list(written.problems)
+def _sound(campaign: LoadedCampaign, as_of: date) -> tuple[Written, dict[str, Setting]]:
+    """The words, and what the posters share; Invalid with every error of words and designs."""
+    problems: list[Problem] = []
     found: dict[str, Setting] = {}
     try:
         found = settings(campaign)
     except Invalid as error:
         problems.extend(error.problems)
+    coded = {message for message, setting in found.items() if setting.coded(campaign.campaign.formats)}
+    written = content.write(campaign, as_of, coded)
+    problems[:0] = written.problems
     if any(problem.severity == "error" for problem in problems):
         raise Invalid(problems)
-    return found
+    return written, found
 
 
 def _before(folder: Path, journal: Journal) -> Listed:

@@ -13,7 +13,7 @@ from typing import Any
 
 from terrimark.brand.workspace import LoadedCampaign
 from terrimark.build.pairs import by_language
-from terrimark.content.variant import EventWords, PosterWords, Variant
+from terrimark.content.variant import CodeWords, EventWords, PosterWords, Variant
 from terrimark.errors import TerrimarkError
 from terrimark.files import as_json, digest, file_digest, write_text
 from terrimark.i18n import _
@@ -168,8 +168,9 @@ def _listed(variant: Variant) -> dict[str, Any]:
 
 
 def _variant(entry: dict[str, Any]) -> Variant:
-    event = entry["poster"].get("event")
-    poster = PosterWords(**{**entry["poster"], "event": EventWords(**event) if event else None})
+    event, code = entry["poster"].get("event"), entry["poster"].get("code")
+    parts = {"event": EventWords(**event) if event else None, "code": CodeWords(**code) if code else None}
+    poster = PosterWords(**{**entry["poster"], **parts})
     words, thread = _words(entry["words"]), tuple(_words(part) for part in entry["thread"])
     return Variant(**{**entry, "words": words, "thread": thread, "poster": poster})
 

@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw, ImageFont
 from terrimark import brand, posters
 from terrimark.brand.workspace import LoadedCampaign
 from terrimark.build.targets import look_of, photo_of, schemed
-from terrimark.content.variant import EventWords, PosterWords
+from terrimark.content.variant import CodeWords, EventWords, PosterWords
 from terrimark.errors import TerrimarkError
 from terrimark.i18n import _
 from terrimark.posters.order import Order
@@ -97,9 +97,8 @@ def _words(stress: Stress, campaign: LoadedCampaign) -> PosterWords:
         date="Mercredi 24 septembre",
         hour="19\u00a0h\u00a030, entrée libre",
         place="Salle des Fêtes",
-        label="S’inscrire",
-        address=f"{campaign.brand.territory.website}/?utm_source=poster",
     )
+    code = CodeWords(address=f"{campaign.brand.territory.website}/?utm_source=poster", label="S’inscrire")
     second = PosterWords(
         language="br", headline="Redek a ra ar stêr.", caption="Div wech bemdez.", slogan=slogan
     )
@@ -109,6 +108,7 @@ def _words(stress: Stress, campaign: LoadedCampaign) -> PosterWords:
         caption=stress.caption,
         slogan=slogan,
         event=event,
+        code=code,
         second=second,
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
@@ -51,9 +51,17 @@ class Setting:
     visual: Visual | None
     swapped: bool = False  # of two languages: the second leads
 
-    def worded(self, words: Sequence[Worded]) -> Sequence[Worded]:
-        """The words of each poster: in one language, or in two."""
+    def worded(self, words: Sequence[Worded], form: str) -> Sequence[Worded]:
+        """The words of each poster of a format: in one language, or in two; those that differ, once."""
+        if not posters.shows_code(self.rules, form):
+            plain = [(language, audience, replace(one, code=None)) for language, audience, one in words]
+            shared = {language: one for language, audience, one in plain if not audience}
+            words = [told for told in plain if not told[1] or told[2] != shared.get(told[0])]
         return paired(words, swapped=self.swapped) if self.rules["second"] else words
+
+    def coded(self, forms: Iterable[str]) -> bool:
+        """Whether a poster of one of the formats has a QR code."""
+        return any(posters.shows_code(self.rules, form) for form in forms)
 
 
 def settings(campaign: LoadedCampaign) -> dict[str, Setting]:
@@ -94,14 +102,13 @@ def targets(
     campaign: LoadedCampaign, written: Written, by_message: Mapping[str, Setting]
 ) -> Iterator[Target]:
     """Every poster of the campaign, those with the same picture in a row."""
-    worded = posters_of(written, by_message)
-    alts = _alts(written)
+    worded, alts = grouped(written), _alts(written)
     for message, setting in by_message.items():
         for form in campaign.campaign.formats:
             photo = photo_of(campaign, setting.visual, form) if setting.visual else None
             most = _max_bytes(campaign, written, form)
             press = _press(campaign, form) if form in PRINT else None
-            for language, audience, words in worded[message]:
+            for language, audience, words in setting.worded(worded[message], form):
                 named = f"{language}-{audience}" if audience else language
                 order = Order(
                     where=f"{setting.place} ({message}, {named}, {setting.design}, {form})",
@@ -127,12 +134,12 @@ def targets(
                 )
 
 
-def posters_of(written: Written, by_message: Mapping[str, Setting]) -> dict[str, Sequence[Worded]]:
-    """What stands on each message's posters, whatever their format."""
-    worded: dict[str, list[Worded]] = defaultdict(list)
+def grouped(written: Written) -> Mapping[str, Sequence[Worded]]:
+    """The words of each message's posters."""
+    found: dict[str, list[Worded]] = defaultdict(list)
     for (message, language, audience), words in written.poster_words.items():
-        worded[message].append((language, audience, words))
-    return {message: setting.worded(worded[message]) for message, setting in by_message.items()}
+        found[message].append((language, audience, words))
+    return found
 
 
 def post_format(campaign: LoadedCampaign, network: str) -> str:

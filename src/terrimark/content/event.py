@@ -1,33 +1,31 @@
-"""When and where an event is, as each language says it."""
+"""When and where an event is, as each language says it, and where a poster's code leads."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, time
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time
 
-from terrimark.brand.base import Text
 from terrimark.brand.campaign import Event
 from terrimark.brand.draft import PathInFile
-from terrimark.brand.people import Audience
 from terrimark.content.desk import Desk
 from terrimark.content.links import with_parameters
 from terrimark.content.typography import NBSP, typeset
-from terrimark.content.variant import EventWords
+from terrimark.content.variant import CodeWords, EventWords
+from terrimark.content.wording import Telling
 
 SMALL_MONTHS = {"fr", "br"}  # no capital on the month
 FIRSTS = {"fr": "1er", "br": "1añ"}
 SIGN_UP = {"fr": "S’inscrire", "br": "Enskrivañ", "en": "Sign up"}  # the Breton is to be read by a speaker
+MORE = {"fr": "La suite ici", "br": "Muioc’h amañ", "en": "More here"}
 
 
-def event_words(
-    desk: Desk, event: Event, audience: Audience, language: str, path: PathInFile
-) -> EventWords | None:
-    """An event's facts and the page to sign up on; None where words are missing: a problem says which."""
+def event_words(desk: Desk, event: Event, language: str, path: PathInFile) -> EventWords | None:
+    """An event's facts; None where words are missing: a problem says which."""
     place = desk.said(event.place, language, (*path, "event", "place"))
     note = desk.said(event.note, language, (*path, "event", "note")) if event.note else ""
-    landing = _landing(audience.landing, desk, language)
     if place is None or note is None:
         return None
     hour = hour_of(event.at, language)
@@ -35,14 +33,17 @@ def event_words(
         date=day_of(event.date, language),
         hour=typeset(f"{hour}, {note}" if note else hour, language),
         place=typeset(place, language),
-        label=SIGN_UP.get(language, SIGN_UP["en"]) if landing else "",
-        address=with_parameters(landing, {"utm_source": "poster"}) if landing else "",
     )
 
 
-def _landing(landing: Text, desk: Desk, language: str) -> str:
-    """The audience's page; a post without one is told where it is written."""
-    return landing.get(language, desk.fallbacks) or ""
+def code_words(telling: Telling, fallbacks: Mapping[str, str]) -> CodeWords | None:
+    """The audience's page, for a QR code; None without one: the posts that lead there tell it."""
+    landing = telling.audience.landing.get(telling.language, fallbacks)
+    if landing is None:
+        return None
+    labels = SIGN_UP if telling.message.event else MORE
+    address = with_parameters(landing, {"utm_source": "poster"})
+    return CodeWords(address=address, label=labels.get(telling.language, labels["en"]))
 
 
 def day_of(day: date, language: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from terrimark.brand.campaign import Message
 from terrimark.content.desk import Desk
-from terrimark.content.event import event_words
+from terrimark.content.event import code_words, event_words
 from terrimark.content.typography import typeset
 from terrimark.content.variant import PosterWords
 from terrimark.content.wording import Telling, Wording, wording
@@ -33,8 +33,11 @@ _ALT = {
 }
 
 
-def poster_words(desk: Desk, telling: Telling) -> PosterWords | None:
-    """Headline, caption and slogan for one audience; None where one is wrong: a problem says which."""
+def poster_words(desk: Desk, telling: Telling, *, coded: bool = False) -> PosterWords | None:
+    """Headline, caption and slogan for one audience; None where one is wrong: a problem says which.
+
+    `coded`: with the audience's page for a QR code.
+    """
     message, language, worded = telling.message, telling.language, wording(telling, desk.fallbacks)
     if not worded.has("headline"):
         what = _("the message {name!r} has no headline for its poster").format(name=message.id)
@@ -46,11 +49,17 @@ def poster_words(desk: Desk, telling: Telling) -> PosterWords | None:
     slogan = desk.said(desk.campaign.slogan, language, ("slogan",))
     event = None
     if message.event:
-        event = event_words(desk, message.event, telling.audience, language, telling.path)
+        event = event_words(desk, message.event, language, telling.path)
     if headline is None or caption is None or slogan is None or (message.event and event is None):
         return None
-    slogan = typeset(slogan, language)
-    return PosterWords(language=language, headline=headline, caption=caption, slogan=slogan, event=event)
+    return PosterWords(
+        language=language,
+        headline=headline,
+        caption=caption,
+        slogan=typeset(slogan, language),
+        event=event,
+        code=code_words(telling, desk.fallbacks) if coded else None,
+    )
 
 
 def _text(

@@ -15,8 +15,14 @@ class EventWords:
     date: str  # "Jeudi 18 mars"
     hour: str  # "19 h, entrée libre"
     place: str
-    label: str = ""  # under the QR code
-    address: str = ""  # in it
+
+
+@dataclass(frozen=True, kw_only=True)
+class CodeWords:
+    """What a poster's QR code leads to."""
+
+    address: str
+    label: str  # under it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,6 +34,7 @@ class PosterWords:
     caption: str = ""
     slogan: str = ""
     event: EventWords | None = None
+    code: CodeWords | None = None  # where the poster shows one
     second: PosterWords | None = None  # the same in another language, at the same size
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -32,15 +32,18 @@ class Written:
     problems: tuple[Problem, ...]
 
 
-def write(campaign: LoadedCampaign, as_of: date) -> Written:
-    """The words of a campaign on a day, in the order of its files; never raises for a user's mistake."""
+def write(campaign: LoadedCampaign, as_of: date, coded: Container[str] = ()) -> Written:
+    """The words of a campaign on a day, in the order of its files; never raises for a user's mistake.
+
+    `coded` are the messages whose posters show a QR code: it leads each audience to its own page.
+    """
     desk, variants, posters = Desk(campaign, as_of), list[Variant](), dict[PosterKey, PosterWords]()
     for number, message in enumerate(campaign.campaign.messages):
         path = ("messages", number)
         _check(desk, message, path)
         told: dict[str, dict[str, PosterWords]] = {}
         for telling in _tellings(desk, message, path):
-            poster = poster_words(desk, telling)
+            poster = poster_words(desk, telling, coded=message.id in coded)
             if poster:
                 told.setdefault(telling.language, {})[telling.audience.id] = poster
             for network, limit in _networks(desk, telling):

@@ -1,7 +1,7 @@
 """Which pixels? Designs, placing of photographs, fitting of text, legibility, export."""
 
 from terrimark.posters.compose import compose
-from terrimark.posters.designs import Tone, design_names, load_design
+from terrimark.posters.designs import Tone, design_names, load_design, shows_code
 from terrimark.posters.export import render, srgb_profile, xmp
 from terrimark.posters.formats import FORMATS, Format, format_named
 from terrimark.posters.layout import Placed
@@ -34,6 +34,7 @@ __all__ = [
     "report_of",
     "setting",
     "shaper",
+    "shows_code",
     "srgb_profile",
     "toned",
     "tones",

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from terrimark.errors import TerrimarkError
 from terrimark.i18n import _
-from terrimark.posters import event, furniture
+from terrimark.posters import code, event, furniture
 from terrimark.posters.breaks import parse, partitions
 from terrimark.posters.designs import Design
 from terrimark.posters.fit import Fitted, Room, TooLong, fit
 from terrimark.posters.formats import Format
-from terrimark.posters.layout import Anchor, Layout, Text, stacked
+from terrimark.posters.layout import Anchor, Layout, Text, Tile, stacked
 from terrimark.posters.order import Order, Rect
 from terrimark.posters.setting import Line, cap_height, wrap
 
 Lines = tuple[Line, ...]
 NARROWEST = 0.4  # of the measure: a quiet part of the picture narrower than this is not kept to
+INSET = 0.03  # of the short side: from a code in a picture's corner to that
 TAIL = 0.6  # of the empty band under a headline: how much of it descenders may take
 
 
@@ -30,6 +31,7 @@ class Zone:
     right: float
     foot: float  # the top of what is under them
     ceiling: float  # what no accent may pass
+    tile: Rect | None = None  # the QR code's, and what it keeps free above and beside it
 
 
 def lay_out(order: Order, design: Design, form: Format, anchor: Anchor, quiet: Rect | None = None) -> Layout:
@@ -41,15 +43,22 @@ def lay_out(order: Order, design: Design, form: Format, anchor: Anchor, quiet: R
     slogan, bar = furniture.bar(order, design, form, logo)
     picture = furniture.area(design, form, bar[1])
     strips = event.stack(order, design.stack, design.bar.between, form, bar) if design.stack else ()
-    foot = strips[-1].box[3] if strips else bar[1] - design.bar.between * form.short
     zone = _zone(design, form, picture, strips[0].box[1] if strips else bar[1])
     head = Head(order, design, form, anchor, quiet, zone)
+    over = picture is not None and zone.ceiling == picture[3]  # the picture, over the type
+    tile = None
+    if not over:
+        tile = _tile(order, design, form, picture, strips[-1].box[3] if strips else zone.foot - head.above)
+    if tile and design.code:
+        gap, (x, y, right, foot) = design.code.gap * form.short, tile.box
+        zone = replace(zone, tile=(x - gap, y, right, foot))
+        head = Head(order, design, form, anchor, quiet, zone)
     headline, caption, beat = head.placed()
-    if picture and design.picture and zone.ceiling == picture[3]:
-        room = zone.foot - head.above - (caption or headline).lines[-1].y
-        down = min(max(room, 0.0), design.picture.grows * form.height)
+    if picture and design.picture and over:
+        down = min(max(head.spare(headline, caption), 0.0), design.picture.grows * form.height)
         picture = (*picture[:3], picture[3] + down)
         headline, caption = headline.moved(down), caption and caption.moved(down)
+        tile = _tile(order, design, form, picture, round(picture[3] - INSET * form.short))
     return Layout(
         format=form,
         anchor=anchor,
@@ -66,8 +75,20 @@ def lay_out(order: Order, design: Design, form: Format, anchor: Anchor, quiet: R
         picture=picture,
         radius=design.picture.round * form.short if design.picture else 0.0,
         strips=strips,
-        tile=event.tile(order, design.code, form, foot) if design.code else None,
+        tile=tile,
     )
+
+
+def _tile(order: Order, design: Design, form: Format, picture: Rect | None, foot: float) -> Tile | None:
+    """The QR code at the right margin, of the column of type beside a picture, or in the picture's corner."""
+    if design.code is None or order.words.code is None:
+        return None
+    right, measure = form.right, form.pick(design.headline.measure)
+    if picture and picture[0] <= form.left:
+        right = picture[2] - INSET * form.short
+    elif picture and measure:
+        right = form.left + measure[1] * form.width
+    return code.tile(order.words.code, order.look, design.code, form, right, foot)
 
 
 def _zone(design: Design, form: Format, picture: Rect | None, foot: float) -> Zone:
@@ -93,6 +114,11 @@ class Head:
         self.cap = cap_height(self.small) * self.size
         self.above = (form.pick(caption.above) or 0.062) * form.short
         self.measure, self.height = self._bounds(quiet)
+        self.right, self.block = zone.right, 0.0  # of the caption; height at the foot that a tile takes
+        if zone.tile:
+            self.right = min(zone.right, zone.tile[0])
+            if zone.left + self.measure[1] > zone.tile[0]:
+                self.block = max(0.0, zone.foot - self.above - zone.tile[1])
 
     def _bounds(self, quiet: Rect | None) -> tuple[tuple[float, float], float]:
         """Least and most width, and the height from a first cap height to the bar."""
@@ -111,7 +137,7 @@ class Head:
         """Headline, caption where there is room for one, and the headline's first line of the last beat."""
         alone, place = self._fit(None, "under"), self.form.pick(self.caption.place) or "under"
         found = None
-        if self.words.caption and place == "notch":
+        if self.words.caption and place == "notch" and not self.zone.tile:
             found = self._in_the_notch(alone) or self._with_caption(alone, "foot")
         elif self.words.caption and place != "none":
             found = self._with_caption(alone, place)
@@ -129,7 +155,7 @@ class Head:
     def _with_caption(self, alone: Fitted, place: str) -> tuple[Text, Text, int] | None:
         """The caption on the axis of the headline; None where it leaves."""
         yields, measured = self.form.name in self.caption.yields, bool(self.rule.measure)
-        width = self.zone.right - self.zone.left
+        width = self.right - self.zone.left
         lines = self._wrap(min(width, self.measure[1]) if measured else width)
         if lines is None:
             raise self._too_long()
@@ -147,6 +173,8 @@ class Head:
         headline, last = self._headline(fitted, lines), self.zone.foot - self.above
         if place == "under" and self.anchor == "top":
             last = headline.lines[-1].y + self.caption.below * fitted.size + self._tall(lines)
+        elif place == "under":
+            last -= max(0.0, self.block - self._tall(lines))
         return headline, self._stack(lines, self.zone.left, last)
 
     def counts(self) -> set[int]:
@@ -156,7 +184,7 @@ class Head:
 
     def captioned(self, count: int = 1) -> Lines | None:
         """The caption in `count` lines at least; None where it does not fit."""
-        return self._wrap(self.zone.right - self.zone.left, count) if self.words.caption else None
+        return self._wrap(self.right - self.zone.left, count) if self.words.caption else None
 
     def fitted(self, caption: Lines | None, count: int, leading: float) -> Fitted:
         """The headline over a caption, in exactly so many lines, its leading (em) no tighter than this."""
@@ -169,16 +197,16 @@ class Head:
     def _fit(
         self, caption: Lines | None, place: str, count: int | None = None, leading: float = 0.0
     ) -> Fitted:
-        form, under = self.form, caption is not None and place == "under"
+        form, under = self.form, bool(self.block) or (caption is not None and place == "under")
         band, size = form.pick(self.rule.band), form.pick(self.rule.size)
         if size is None:
             what = _("the design has no headline size for {format}").format(format=form.name)
             raise TerrimarkError(what, fix=_("add it to `headline.size`, or use another format"))
         free = band[0] * form.height if band and not under else 0.0
-        kept = self.above if caption or not band else 0.0
+        kept = self.above if caption or self.block or not band else 0.0
         room = Room(
             measure=self.measure,
-            height=self.height - self._tall(caption) - free - kept,
+            height=self.height - max(self.block, self._tall(caption)) - free - kept,
             above=self.zone.top - self.zone.ceiling if self.anchor == "top" else form.height,
             below=(free or self.above) * TAIL,
             under=self.caption.below if under else 0.0,
@@ -194,14 +222,24 @@ class Head:
         if self.anchor == "top":
             last = max(self.zone.top, self.zone.ceiling + fitted.over) + fitted.height
         else:
-            gap = self.caption.below * fitted.size if caption else 0.0
-            last = self.zone.foot - self.above - self._tall(caption) - gap
+            last = self.zone.foot - self.above - self._taken(fitted.size, caption)
         step = fitted.leading * fitted.size
         return stacked("headline", fitted.lines, self.zone.left, last, fitted.size, step, fitted.measure)
 
     def _stack(self, lines: Lines, x: float, last: float) -> Text:
         step = self.caption.leading * self.size
         return stacked("caption", lines, x, last, self.size, step, self.zone.right - x)
+
+    def spare(self, headline: Text, caption: Text | None) -> float:
+        """How far both may go down together."""
+        lines = tuple(placed.line for placed in caption.lines) if caption else None
+        foot = self.zone.foot - self.above - self._taken(headline.size, lines)
+        return foot - headline.lines[-1].y
+
+    def _taken(self, size: float, caption: Lines | None) -> float:
+        """From a headline's last baseline to the foot of caption and tile under it."""
+        gap = self.caption.below * size if caption or self.block else 0.0
+        return max(self.block, self._tall(caption)) + gap
 
     def _tall(self, lines: Lines | None) -> float:
         """Height of a caption, from its first cap height to its last baseline."""

@@ -42,7 +42,7 @@ def _composed(order: Order) -> Scene:
         ("credit", order.photo.credit_line if order.photo else ""),
         *(
             (name, text)
-            for part in (words.second, words.event)
+            for part in (words.second, words.event, words.code)
             if part
             for name, text in asdict(part).items()
         ),

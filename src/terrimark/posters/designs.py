@@ -7,7 +7,7 @@ counts.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -17,6 +17,7 @@ from terrimark import brand
 from terrimark.brand.base import Declared, Line, Point
 from terrimark.errors import Invalid, TerrimarkError
 from terrimark.i18n import _
+from terrimark.posters.formats import format_named
 
 Axes = dict[str, float]
 Anchor = Literal["foot", "top", "calmest"]
@@ -186,12 +187,15 @@ class Stack(Declared):
 
 
 class Code(Declared):
-    """A QR code on a paper tile at the right margin, its foot on the stack's, a label under it."""
+    """A QR code on a paper tile, a label under it: at the right margin, or in a framed picture's corner."""
 
-    side: dict[str, Share] = {"all": 0.21, "landscape": 0.30}
-    """With four light modules on each side; no code in a format that has none."""
+    side: dict[str, Annotated[float, Field(ge=0, le=1)]] = {"all": 0.21, "landscape": 0.30}
+    """With four light modules on each side; no code in a format that has none, or 0."""
+    gap: Share = 0.045
+    """Least distance to type beside it or over it."""
     round: Share = 0.014
     label: dict[str, Share] = {"all": 0.028, "landscape": 0.044}
+    labelled: bool = True
     axes: Axes = TEXT
 
 
@@ -251,6 +255,11 @@ def load_design(name: str, folders: Sequence[Path]) -> dict[str, Any]:
         raise Invalid((*draft.problems, *problems))
     data: dict[str, Any] = design.model_dump(mode="json", by_alias=True)
     return data
+
+
+def shows_code(design: Mapping[str, Any], form: str) -> bool:
+    """Whether a design, as `load_design` gives it, has a QR code in a format."""
+    return bool(design["code"] and format_named(form).pick(design["code"]["side"]))
 
 
 def design_names(folders: Sequence[Path]) -> tuple[str, ...]:

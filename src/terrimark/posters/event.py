@@ -1,23 +1,18 @@
-"""An event's facts: the stack of bars with date, hour and place, and the tile with the QR code."""
+"""An event's facts: the stack of bars with date, hour and place."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
-
-import segno
 
 from terrimark.errors import TerrimarkError
 from terrimark.i18n import _
-from terrimark.posters.designs import Code, Stack
+from terrimark.posters.designs import Stack
 from terrimark.posters.formats import Format
 from terrimark.posters.furniture import face
-from terrimark.posters.layout import Strip, Text, Tile, stacked
+from terrimark.posters.layout import Strip, stacked
 from terrimark.posters.order import Order, Rect
 from terrimark.posters.setting import Line, cap_height, set_line
 
-QUIET = 4  # light modules on each side of a QR code (ISO/IEC 18004)
-LEAST = 4  # pixels of a module
 ROLES = ("date", "hour", "place")
 SHRINK = 0.02
 
@@ -75,40 +70,3 @@ def _rights(lines: list[Sized], step: float, rule: Stack, form: Format) -> list[
         usual = rights[-1] + step * form.short if rights else rule.first * form.short
         rights.append(max(usual, form.left + line.width * size + rule.padding * form.short))
     return rights
-
-
-def tile(order: Order, rule: Code, form: Format, foot: float) -> Tile | None:
-    """The QR code at the right margin; None where the format has none or there is no address.
-
-    Modules are whole pixels, so that they stay sharp: the tile may be a little larger than the rule's.
-    """
-    event, side = order.words.event, form.pick(rule.side)
-    if event is None or not event.address or not side:
-        return None
-    code = segno.make(event.address, error="m", micro=False, boost_error=False)
-    rows = tuple(tuple(bool(module) for module in row) for row in code.matrix)
-    across = len(rows) + 2 * QUIET
-    module = max(LEAST, math.ceil(side * form.short / across))
-    size = (form.pick(rule.label) or 0.028) * form.short
-    wide, band = module * across, 1.5 * size if event.label else 0.0
-    left, top = round(form.right) - wide, round(foot - wide - band)
-    label = _label(order, rule, left, wide, foot, size) if event.label else None
-    return Tile(
-        box=(left, top, left + wide, foot),
-        radius=rule.round * form.short,
-        corner=(left + QUIET * module, top + QUIET * module),
-        module=module,
-        rows=rows,
-        label=label,
-    )
-
-
-def _label(order: Order, rule: Code, left: float, wide: float, foot: float, size: float) -> Text:
-    """Centred under the code, as wide as its modules at most."""
-    event = order.words.event
-    assert event is not None
-    line = set_line(event.label, face(order.look, rule.axes))
-    if line.width * size > 0.9 * wide:
-        what = _("the label under the QR code is too long: {label}").format(label=event.label)
-        raise TerrimarkError(what, fix=_("shorten it"))
-    return stacked("label", (line,), left + (wide - line.width * size) / 2, foot - 0.8 * size, size, 0, wide)

@@ -6,11 +6,11 @@ from dataclasses import replace
 
 from terrimark.errors import TerrimarkError
 from terrimark.i18n import _
-from terrimark.posters import furniture
+from terrimark.posters import code, furniture
 from terrimark.posters.arrange import Head, Zone
 from terrimark.posters.designs import Design
 from terrimark.posters.formats import Format
-from terrimark.posters.layout import Layout, Strip, Text
+from terrimark.posters.layout import Layout, Strip, Text, Tile
 from terrimark.posters.order import Order, Rect
 from terrimark.posters.pair import pair
 
@@ -39,6 +39,7 @@ def lay_out_both(order: Order, design: Design, form: Format) -> Layout:
     end = max(form.left + design.bar.paired * form.short * form.scale, *(box[2] for _text, box in bars))
     (slogan, bar), (slogan2, bar2) = ((text, (*box[:2], end, box[3])) for text, box in bars)
     (headline, caption), second = pair(_heads(orders, design, form, picture))
+    tile = _tile(order, design, form, (end, picture[1], tab[0], picture[3]))
     return Layout(
         format=form,
         anchor="top",
@@ -55,8 +56,27 @@ def lay_out_both(order: Order, design: Design, form: Format) -> Layout:
         picture=picture,
         second=tuple(_renamed(text) for text in second if text),
         strips=(Strip(box=bar2, text=slogan2 and _renamed(slogan2), accent=True),),
+        tile=tile,
         tab=tab,
     )
+
+
+def _tile(order: Order, design: Design, form: Format, room: Rect) -> Tile | None:
+    """The QR code between the bars and the logo; without words, which one language would have."""
+    if design.code is None or order.words.code is None:
+        return None
+    rule, (left, top, right, foot) = design.code.model_copy(update={"labelled": False}), room
+    found = code.tile(order.words.code, order.look, rule, form, 0, 0)
+    if found is None:
+        return None
+    (start, high, end, low), gap = found.box, rule.gap * form.short / 2
+    if end - start + 2 * gap > right - left or low - high + 2 * gap > foot - top:
+        fix = _("give `code` a smaller `side` there, or none")
+        raise TerrimarkError(
+            _("the QR code has no room on the picture in {format}").format(format=form.name), fix=fix
+        )
+    x, y = (left + right + end - start) / 2, (top + foot + low - high) / 2
+    return code.tile(order.words.code, order.look, rule, form, x, round(y))
 
 
 def _heads(orders: tuple[Order, Order], design: Design, form: Format, picture: Rect) -> tuple[Head, Head]:
