@@ -31,7 +31,7 @@ ADDRESS = r"^https?://[^\s]+$"
 
 Id = Annotated[str, StringConstraints(pattern=ID, max_length=60)]
 Language = Annotated[str, StringConstraints(pattern=LANGUAGE)]
-NetworkName = Literal["mastodon", "bluesky", "folder"]
+NetworkName = Literal["mastodon", "bluesky", "facebook", "instagram", "threads", "folder"]
 Line = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 
 

@@ -142,13 +142,22 @@ class Message(Wording):
     overrides: tuple[Override, ...] = ()
 
 
+class MediaHost(Declared):
+    """Where networks that take no upload fetch the pictures of posts."""
+
+    to: Line
+    """What is written to: a folder that something serves, or an address for fsspec (`s3://bucket/posters`)."""
+    address: Address
+    """The public base address of what is there, https."""
+
+
 class Account(Declared):
     """Where posts go out: an account of ours on a network. Never a secret."""
 
     id: Id
     network: NetworkName
     server: Address | None = None
-    """Base address of the server (any: self-hosted and loopback too).
+    """Base address of the server (any: self-hosted and loopback too); a network with one home needs none.
 
     The variable `TERRIMARK_<TERRITORY>_<ACCOUNT>_SERVER` wins over it.
     """
@@ -160,14 +169,20 @@ class Account(Declared):
     """Only these; every language of the audience where it is empty."""
     max_characters: Whole | None = Field(default=None, gt=0)
     """The server's own limit, where it is not the network's usual one."""
+    media_host: MediaHost | None = None
+    """Of Instagram and Threads, which take no upload."""
 
     @model_validator(mode="after")
     def _has_a_server(self) -> Self:
         if self.network == "folder" and self.server:
             raise wrong("server-of-folder", _("a folder account has no server"), _("remove `server:`"))
-        if self.network != "folder" and not self.server:
+        if self.network in ("mastodon", "bluesky") and not self.server:
             what = _("the account {id!r} does not say which server it is on").format(id=self.id)
             raise wrong("missing-server", what, _("add `server: https://…`"))
+        if self.network in ("instagram", "threads") and not self.media_host:
+            what = _("the account {id!r} has no address where {network} can fetch pictures")
+            fix = _("add `media-host:` with `to` (a folder or a bucket) and `address: https://…`")
+            raise wrong("missing-media-host", what.format(id=self.id, network=self.network), fix)
         return self
 
 

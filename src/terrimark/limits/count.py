@@ -25,7 +25,7 @@ def measure(network: str, text: str) -> int:
 
     Mastodon: grapheme clusters, after each known http(s) address became 23 characters and `@user@domain`
     became `@user` (StatusLengthValidator). Bluesky: grapheme clusters. Threads: code points, of an emoji its
-    UTF-8 bytes; whether other signs count so is [U]. Facebook, Instagram: their units are [U]. Folder: code points.
+    UTF-8 bytes. Facebook, Instagram: [U], the safer guess. Folder: code points.
     """
     limits = of(network)
     if limits.unit == "code points":

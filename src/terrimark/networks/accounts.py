@@ -13,11 +13,23 @@ from terrimark.brand.campaign import Account
 from terrimark.i18n import _
 from terrimark.networks.base import AccountTrouble, Network
 from terrimark.networks.bluesky import Bluesky
+from terrimark.networks.facebook import Facebook
 from terrimark.networks.folder import Folder
+from terrimark.networks.graph import Graph
 from terrimark.networks.http import Wire
+from terrimark.networks.instagram import Instagram
 from terrimark.networks.mastodon import Mastodon
+from terrimark.networks.media_host import MediaHost
 from terrimark.networks.session import SignedIn
 from terrimark.networks.signals import on_loopback
+from terrimark.networks.threads import VERSION, Threads
+
+HOMES = {
+    "facebook": "https://graph.facebook.com",
+    "instagram": "https://graph.instagram.com",
+    "threads": "https://graph.threads.net",
+}
+"""The server of each network that has but one."""
 
 
 def variable(territory_id: str, account_id: str, what: str) -> str:
@@ -34,7 +46,7 @@ def server_of(account: Account, territory_id: str, environment: Mapping[str, str
     if account.network == "folder":
         return ""
     name = variable(territory_id, account.id, "SERVER")
-    address = (environment.get(name) or account.server or "").strip().rstrip("/")
+    address = (environment.get(name) or account.server or HOMES.get(account.network, "")).strip().rstrip("/")
     try:
         parts = urlsplit(address)
         plain = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
@@ -79,11 +91,34 @@ def connect(
     wire = Wire(server=server, where=where, secret=token)
     if account.network == "mastodon":
         return Mastodon(handle=account.handle, wire=wire, token=token)
+    if account.network == "facebook":
+        return Facebook(handle=account.handle, graph=Graph(wire=wire, token=token))
+    if account.network in ("instagram", "threads"):
+        host = _media_host(account, territory_id, root=root, environment=environment, where=where)
+        if account.network == "threads":
+            graph = Graph(wire=wire, token=token, version=VERSION)
+            return Threads(handle=account.handle, graph=graph, host=host)
+        by_facebook = urlsplit(server).hostname == "graph.facebook.com"
+        graph = Graph(wire=wire, token=token)
+        return Instagram(handle=account.handle, graph=graph, host=host, by_facebook=by_facebook)
     folder = (state_folder or user_state_path("terrimark", appauthor=False)) / "sessions"
     session = SignedIn(
         wire=wire, handle=account.handle, password=token, file=folder / f"{territory_id}.{account.id}.json"
     )
     return Bluesky(session=session)
+
+
+def _media_host(
+    account: Account, territory_id: str, *, root: Path, environment: Mapping[str, str], where: str
+) -> MediaHost:
+    """As declared, unless `…_MEDIA_TO` and `…_MEDIA_ADDRESS` in the environment say otherwise."""
+    declared = account.media_host
+    to, address = (
+        environment.get(variable(territory_id, account.id, f"MEDIA_{what.upper()}"), "")
+        or getattr(declared, what, "")
+        for what in ("to", "address")
+    )
+    return MediaHost(to=to, address=address, root=root, where=where)
 
 
 def _token(account: Account, territory_id: str, environment: Mapping[str, str]) -> str:
@@ -108,4 +143,7 @@ _HOW_TO_GET_ONE = {
         "write:statuses and write:media; copy “Your access token”"
     ),
     "bluesky": lambda: _("in Bluesky: Settings → Privacy and security → App passwords → Add; copy it"),
+    "facebook": lambda: _("the Page's token, from Meta's Graph API Explorer: see docs/networks/facebook.md"),
+    "instagram": lambda: _("from your app's dashboard at Meta, Instagram → Generate token; it lives 60 days"),
+    "threads": lambda: _("from your app's dashboard at Meta, Threads → User token generator; it lives 60 days"),
 }

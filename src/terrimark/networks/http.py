@@ -144,8 +144,12 @@ class Wire:
         """The answer, where the server did what was asked; else raises Refused."""
         if answer.ok:
             return answer
+        raise self.refused(answer)
+
+    def refused(self, answer: Answer) -> NetworkError:
+        """The network will not take this post."""
         fix = _("correct the text or the picture, then build, approve and publish again")
-        raise self.trouble(Refused, _("{server} refused ({status}): {said}"), fix, answer)
+        return self.trouble(Refused, _("{server} refused ({status}): {said}"), fix, answer)
 
     def _call(
         self, method: str, url: str, token: str, parts: Mapping[str, Any]

@@ -1,0 +1,253 @@
+"""Publishing in two steps, as Instagram and Threads do: a container is filled, then made public.
+
+The container is the anchor: once it says PUBLISHED the post is out, and until then publishing the same one
+again makes no second post [C]. It does not say which post it became, so that is looked up by its words.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import Any
+
+from terrimark.calendar.post import Picture, Post
+from terrimark.i18n import _
+from terrimark.networks.base import (
+    AccountTrouble,
+    Intent,
+    NetworkError,
+    OutcomeUnknown,
+    Receipt,
+    Refused,
+    Steps,
+    TryLater,
+    in_parts,
+)
+from terrimark.networks.graph import Graph, is_missing, meaning_of
+from terrimark.networks.http import Answer
+from terrimark.networks.media_host import MediaHost
+from terrimark.networks.seen import address, folded, moment
+
+LOOKS = 7  # at a container, the pause doubling from one second: a minute in all, then the next run looks on
+SKEW = timedelta(minutes=10)  # between its clock and ours
+PAGE, PAGES = "50", 4  # posts a page, pages looked through
+SUFFIX = {"image/jpeg": ".jpg", "image/png": ".png"}
+
+
+class _Unsent(Exception):
+    """The post is surely not out."""
+
+
+class Containers(ABC):
+    """What both have in common; see `networks.base.Network` for what each method promises."""
+
+    making: str  # the edge where containers are made
+    publishing: str  # the edge where they are made public
+    listing: str  # the edge that lists what is out
+    text: str  # the field of a post's words
+    state: str  # the field of a container's state
+    why: str  # the field of what went wrong with it
+
+    def __init__(self, *, handle: str, graph: Graph, host: MediaHost, pause_s: float = 1.0) -> None:
+        self._handle, self._graph, self._host, self._pause_s = handle.removeprefix("@"), graph, host, pause_s
+
+    @abstractmethod
+    def _contents(self, text: str, pictures: Sequence[Mapping[str, str]]) -> tuple[Mapping[str, str], ...]:
+        """The fields of each child, then those of the container itself but for `children`."""
+
+    @cached_property
+    @abstractmethod
+    def _me(self) -> tuple[str, str]:
+        """The account's id and name."""
+
+    def check_identity(self) -> None:
+        """AccountTrouble unless the token is alive and belongs to the declared handle."""
+        if self._me[1].casefold() != self._handle.casefold():
+            raise self._graph.wire.stranger(self._me[1], self._handle)
+
+    def prepare(self, post: Post, pictures: tuple[bytes, ...], now: datetime, steps: Steps) -> Intent:
+        """Put the pictures on the media host and fill a container; note the posts that say the same."""
+        container = steps.get("container 0")
+        if not container or self._look(container)[0] not in ("FINISHED", "IN_PROGRESS"):
+            both = zip(post.pictures, pictures, strict=True)
+            shown = [{"image_url": self._put(*each), "alt_text": each[0].alt} for each in both]
+            *children, whole = self._contents(post.words.text, shown)
+            names = [self._kept(f"child {n}", child, steps) for n, child in enumerate(children)]
+            for name in names:
+                self._await(name)
+            container = self._made({**whole, **({"children": ",".join(names)} if names else {})})
+            steps.keep("container 0", container)
+        self._await(container)
+        body = {
+            "account": self._me[0],
+            "texts": [words.text for words in (post.words, *post.thread)],
+            "twins": [str(row.get("id")) for row in self._saying(post.words.text)],
+        }
+        return Intent(key=container, body=body)
+
+    def send(self, intent: Intent, steps: Steps) -> Receipt:
+        """Publish the container; then fill and publish one for each part of the thread."""
+
+        def publish(number: int, before: Receipt | None) -> Receipt:
+            if before:
+                return self._recovered(intent, number, before, steps, again=True)
+            return self._published(intent, intent.key, number, before)
+
+        return in_parts(len(intent.body["texts"]), steps, publish)
+
+    def recover(self, intent: Intent, *, again: bool, steps: Steps) -> Receipt | None:
+        """Ask each container what became of it; publish the same one again where it waits and is wanted.
+
+        Of a thread that is no longer wanted the first part says enough.
+        """
+        if intent.body["account"] != self._me[0]:
+            raise self._unsure(_("the account is another one now, where the post cannot be seen"))
+
+        def find_or_publish(number: int, before: Receipt | None) -> Receipt:
+            return self._recovered(intent, number, before, steps, again=again)
+
+        try:
+            return in_parts(len(intent.body["texts"]) if again else 1, steps, find_or_publish)
+        except _Unsent:
+            return None
+
+    def find(self, post: Post) -> Receipt | None:
+        """The first post since it was due that says the same."""
+        since = [row for row in self._saying(post.words.text) if at(row) >= post.due - SKEW]
+        return _receipt(since[-1]) if since else None
+
+    def _published(self, intent: Intent, container: str, number: int, before: Receipt | None) -> Receipt:
+        try:
+            name = self._graph.ask(
+                "POST", f"{self._me[0]}/{self.publishing}", final=True, expect="id",
+                data={"creation_id": container},
+            ).text("id")  # fmt: skip
+        except Refused:  # what it says of a container that is public already is not documented [U]
+            if self._look(container)[0] == "PUBLISHED":
+                return self._seen(intent, number, before)
+            raise
+        return _receipt({"id": name, "permalink": self._permalink(name)})
+
+    def _recovered(
+        self, intent: Intent, number: int, before: Receipt | None, steps: Steps, *, again: bool
+    ) -> Receipt:
+        """The part that a container became, published now where it waits; `before` is what it answers."""
+        container = steps.get(f"container {number}") if before else intent.key
+        state = self._look(container)[0] if container else "NONE"
+        if state == "IN_PROGRESS":
+            raise self._waiting()
+        if state == "FINISHED" and not again:
+            raise _Unsent
+        if state not in ("NONE", "FINISHED"):
+            try:
+                return self._seen(intent, number, before)
+            except OutcomeUnknown:
+                if state not in ("EXPIRED", "ERROR"):
+                    raise
+                if not before:
+                    raise _Unsent from None
+        if before and state != "FINISHED":
+            reply = {**self._contents(intent.body["texts"][number], ())[-1], "reply_to_id": before.remote_id}
+            container = self._made(reply)
+            steps.keep(f"container {number}", container)
+            self._await(container)
+        return self._published(intent, str(container), number, before)
+
+    def _seen(self, intent: Intent, number: int, before: Receipt | None) -> Receipt:
+        """The post that a container became: the oldest that says the same and was not there before."""
+        text = intent.body["texts"][number]
+        rows = self._answers(before.remote_id, text) if before else self._saying(text)
+        new = [row for row in rows if str(row.get("id")) not in intent.body["twins"]]
+        if not new:
+            raise self._unsure(_("the post may be out, and {server} does not show where"))
+        return _receipt(new[-1])
+
+    def _saying(self, text: str) -> Iterator[dict[str, Any]]:
+        """The account's posts of these very words, newest first."""
+        fields = f"id,{self.text},timestamp,permalink"
+        for row in self._graph.rows(f"{self._me[0]}/{self.listing}", pages=PAGES, fields=fields, limit=PAGE):
+            if folded(row.get(self.text)) == folded(text):
+                yield row
+
+    def _answers(self, remote_id: str, text: str) -> Iterator[dict[str, Any]]:
+        """Our own replies of these very words to a post."""
+        fields = "id,text,username,timestamp,permalink"
+        for row in self._graph.rows(f"{remote_id}/replies", pages=PAGES, fields=fields):
+            if folded(row.get("text")) == folded(text) and row.get("username") == self._me[1]:
+                yield row
+
+    def _put(self, picture: Picture, data: bytes) -> str:
+        return self._host.put(data, picture.sha256 + SUFFIX.get(picture.media_type, ""))
+
+    def _made(self, fields: Mapping[str, str]) -> str:
+        return self._graph.ask("POST", f"{self._me[0]}/{self.making}", expect="id", data=fields).text("id")
+
+    def _kept(self, step: str, fields: Mapping[str, str], steps: Steps) -> str:
+        """A container's id: an earlier try's while it lives."""
+        kept = steps.get(step)
+        if kept and self._look(kept)[0] in ("FINISHED", "IN_PROGRESS"):
+            return str(kept)
+        made = self._made(fields)
+        steps.keep(step, made)
+        return made
+
+    def _look(self, container: str) -> tuple[str, Answer]:
+        """A container's state, GONE where there is no such container, and the whole answer."""
+        asked = {"fields": f"{self.state},{self.why}"}
+        answer = self._graph.ask("GET", container, params=asked, absent=True)
+        return "GONE" if is_missing(answer) else answer.text(self.state), answer
+
+    def _await(self, container: str) -> None:
+        """Wait until a container is FINISHED."""
+        for look in range(LOOKS):
+            state, answer = self._look(container)
+            if state == "FINISHED":
+                return
+            if state != "IN_PROGRESS":
+                raise self._failed(state, answer)
+            time.sleep(self._pause_s * 2**look)
+        raise self._waiting()
+
+    def _failed(self, state: str, answer: Answer) -> NetworkError:
+        """What a container's state means; it is made anew the next time."""
+        why = answer.text(self.why) or state
+        found = re.search(r"\b22070\d\d\b", why)
+        kind = meaning_of(int(found[0])) if found else ""
+        error = (
+            AccountTrouble
+            if kind in ("held", "unfetched")
+            else TryLater
+            if kind or state != "ERROR"
+            else Refused
+        )
+        what = _("{server} could not take the post: {why}")
+        fix = _("look at the picture and at the account's media host, then publish again")
+        return self._graph.wire.trouble(error, what, fix, why=self._graph.wire.clean(why))
+
+    def _waiting(self) -> NetworkError:
+        what, fix = _("{server} still works on the post"), _("publish again in a minute")
+        return self._graph.wire.trouble(TryLater, what, fix)
+
+    def _unsure(self, what: str) -> NetworkError:
+        fix = _("look at the account, then settle the post by hand")
+        return self._graph.wire.trouble(OutcomeUnknown, what, fix)
+
+    def _permalink(self, name: str) -> str:
+        """The address of a post; empty where it cannot be had now, since the post is out anyway."""
+        try:
+            return self._graph.ask("GET", name, params={"fields": "permalink"}).text("permalink")
+        except NetworkError:
+            return ""
+
+
+def at(row: Mapping[str, Any]) -> datetime:
+    """When a post or a reply was made."""
+    return moment(row.get("timestamp"))
+
+
+def _receipt(row: Mapping[str, Any]) -> Receipt:
+    return Receipt(remote_id=str(row["id"]), url=address(row.get("permalink")))
