@@ -73,7 +73,7 @@ def _kinds(path: Path) -> tuple[str, ...]:
         from pillow_heif import register_heif_opener
     except ImportError:
         what = _("the picture {name!r} is HEIC, and what reads it is not installed").format(name=path.name)
-        raise Unreadable(what, fix=_("export it as JPEG, or run: pip install terrimark[heic]")) from None
+        raise Unreadable(what, fix=_("export it as JPEG, or run: pip install 'terrimark[heic]'")) from None
     register_heif_opener()
     return ("HEIF",)
 

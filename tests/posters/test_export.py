@@ -1,4 +1,4 @@
-"""The file: bytes, limits, what it says of itself; and the designs it is drawn from."""
+"""The designs that posters are drawn from, and what makes them readable."""
 
 from __future__ import annotations
 
@@ -13,48 +13,6 @@ from terrimark.posters.legibility import contrast, ground
 from terrimark.posters.scrim import Scrim
 
 from .conftest import DESIGNS
-
-
-def test_the_same_order_gives_the_same_bytes_anywhere(tmp_path, on_photo):
-    asked = on_photo("Trafic fluide.")
-    for place in ("one", "two/three"):
-        report = posters.render(
-            asked, tmp_path / place / "a.jpg", max_bytes=2_000_000, description="Un pont."
-        )
-    first, second = (tmp_path / place / "a.jpg" for place in ("one", "two/three"))
-    assert first.read_bytes() == second.read_bytes()
-    assert report.quality == 88
-    with Image.open(first) as image:
-        assert (image.format, image.size, image.mode) == ("JPEG", (1080, 1080), "RGB")
-        assert not image.info.get("progressive") and image.info["icc_profile"]
-    assert str(tmp_path).encode() not in first.read_bytes()
-
-
-def test_quality_goes_down_by_steps_until_the_file_is_small_enough(tmp_path, on_photo):
-    asked, path = on_photo("Trafic fluide."), tmp_path / "a.jpg"
-    full = posters.render(asked, path, max_bytes=2_000_000, description="")
-    size = path.stat().st_size
-    less = posters.render(asked, path, max_bytes=int(size * 0.8), description="")
-    assert full.quality == 88 and less.quality in (82, 76, 70, 62, 54)
-    assert path.stat().st_size <= size * 0.8
-    with pytest.raises(TerrimarkError, match="10 are allowed"):
-        posters.render(asked, tmp_path / "b.jpg", max_bytes=10, description="")
-    assert [file.name for file in tmp_path.iterdir()] == ["a.jpg"]
-
-
-def test_the_file_carries_its_words_its_author_and_the_licence_that_binds_it(tmp_path, on_photo):
-    path = tmp_path / "a.jpg"
-    posters.render(on_photo("Trafic\nfluide."), path, max_bytes=2_000_000, description="Un pont & « l’eau ».")
-    with Image.open(path) as image:
-        packet = image.info["xmp"].decode()
-    for part in (
-        "Un pont &amp; « l’eau ».",
-        "Trafic fluide.",
-        "<rdf:li>Sander Klootwijk</rdf:li>",
-        "Photo Sander Klootwijk, CC BY-SA 4.0. This poster is under the same licence, CC BY-SA 4.0",
-        "<rdf:li>fr</rdf:li>",
-    ):
-        assert part in packet
 
 
 def test_a_design_of_the_workspace_wins_over_terrimarks(tmp_path):

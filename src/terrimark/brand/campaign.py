@@ -33,6 +33,8 @@ DesignName = Id
 ScreenFormat = Literal["square", "portrait", "story", "landscape", "pin"]
 PrintFormat = Literal["a4", "a3", "a2", "40x60", "abribus", "4x3"]
 FormatName = Literal[ScreenFormat, PrintFormat]
+FileName = Literal["jpeg", "png", "webp", "avif"]
+Late = Literal["publish", "skip", "ask"]
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 
 
@@ -265,3 +267,14 @@ class Campaign(Declared):
     visuals: tuple[Visual, ...] = ()
     accounts: tuple[Account, ...] = ()
     calendar: Calendar | None = None
+    files: tuple[FileName, ...] = ("jpeg",)
+    """As what posters for screens are written; networks take the JPEG."""
+    credentials: Literal["none", "c2pa"] = "none"
+    """`c2pa`: posters for screens are signed, by the certificate and key that the environment names."""
+
+    @model_validator(mode="after")
+    def _has_jpegs(self) -> Self:
+        if "jpeg" not in self.files:
+            what = _("`files` does not hold jpeg, which networks take")
+            raise wrong("no-jpeg", what, _("add jpeg to the list"))
+        return self

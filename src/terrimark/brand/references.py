@@ -62,7 +62,7 @@ LISTS_IN_BRAND = (
     "projects.*.funders",
 )
 LISTS_IN_CAMPAIGN = (
-    "designs|formats",
+    "designs|formats|files",
     "messages.*.audiences|languages|networks",
     "accounts.*.audiences|languages",
     "calendar.slots.*.audiences|accounts|languages",

@@ -82,5 +82,6 @@ def _figures(report: Report) -> dict[str, Any]:
         }
         for text in report.texts
     }
-    figures = {"texts": texts, "scrim": round(report.scrim, 2)}
-    return {**figures, "dpi": round(report.dpi, 1)} if report.dpi else {**figures, "quality": report.quality}
+    of_file = {"dpi": round(report.dpi, 1)} if report.dpi else {"quality": report.quality}
+    code = {"code": report.code} if report.code else {}
+    return {"texts": texts, "scrim": round(report.scrim, 2), **of_file, **code}

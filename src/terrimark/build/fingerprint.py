@@ -41,6 +41,8 @@ def inputs(target: Target, digests: Digests) -> dict[str, str]:
     """Everything that the poster's bytes depend on, by name; no path of this machine."""
     order, look, mark, photo = target.order, target.order.look, target.order.look.mark, target.order.photo
     colours = ("dark", "light", "accent", "ground", "ink", "beat", "bar", "bar_ink")
+    imprint = order.imprint
+    signed = imprint.certificate and digests.of(imprint.certificate)
     parts = {
         "words": asdict(order.words),
         "design": dict(order.design),
@@ -53,6 +55,7 @@ def inputs(target: Target, digests: Digests) -> dict[str, str]:
         "credit": photo and photo.credit_line,
         "limit": target.max_bytes,
         "alt": target.alt,
+        "imprint": [imprint.campaign, imprint.publisher, imprint.origin, signed],
         "renderer": posters.RENDERING,
     }
     if printed := order.press:

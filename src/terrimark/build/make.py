@@ -17,7 +17,7 @@ from terrimark.build.manifest import SHEET, VARIANTS, Listed, Manifest, folder_o
 from terrimark.build.manifest import write as write_manifest
 from terrimark.build.rounds import Progress, Round
 from terrimark.build.sheet import sheet
-from terrimark.build.targets import PRINT, Setting, grouped, settings, targets
+from terrimark.build.targets import PRINT, Setting, grouped, settings, suffixes, targets
 from terrimark.content import Written
 from terrimark.errors import Invalid, Problem, TerrimarkError
 from terrimark.i18n import _
@@ -68,7 +68,7 @@ def make(
             digests=Digests(cache / f"{name}-digests.json"),
             journal=journal,
             total=sum(
-                len(by_message[message].worded(words, form))
+                len(by_message[message].worded(words, form)) * len(suffixes(campaign, form))
                 for message, words in grouped(written).items()
                 for form in campaign.campaign.formats
             ),

@@ -55,7 +55,7 @@ class Manifest:
     variants: tuple[Variant, ...]
 
     def poster(self, variant: Variant, format: str) -> Poster | None:
-        """The poster with a variant's words; None where there is none that may be shown."""
+        """The JPEG with a variant's words; None where there is none that may be shown."""
         for audience in (variant.audience, ""):
             drawn = self._by_words.get((variant.message, audience, format), {})
             if found := drawn.get(variant.language):
@@ -65,7 +65,7 @@ class Manifest:
     @cached_property
     def _by_words(self) -> dict[tuple[str, str, str], Mapping[str, Poster]]:
         found: dict[tuple[str, str, str], list[tuple[str, Poster]]] = defaultdict(list)
-        for one in self.posters:
+        for one in (poster for poster in self.posters if poster.path.endswith(".jpg")):
             found[one.message, one.audience, one.format].append((one.language, one))
         return {key: by_language(posters) for key, posters in found.items()}
 

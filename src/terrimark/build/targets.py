@@ -12,6 +12,7 @@ from typing import Any, cast, get_args
 from terrimark import brand, limits, posters
 from terrimark.brand.campaign import PrintFormat, Visual
 from terrimark.brand.workspace import LoadedCampaign
+from terrimark.build.imprint import imprint_of
 from terrimark.build.pairs import Worded, paired
 from terrimark.content import Written
 from terrimark.errors import Invalid, Place, Problem, TerrimarkError
@@ -102,7 +103,7 @@ def targets(
     campaign: LoadedCampaign, written: Written, by_message: Mapping[str, Setting]
 ) -> Iterator[Target]:
     """Every poster of the campaign, those with the same picture in a row."""
-    worded, alts = grouped(written), _alts(written)
+    worded, alts, imprint = grouped(written), _alts(written), imprint_of(campaign)
     for message, setting in by_message.items():
         for form in campaign.campaign.formats:
             photo = photo_of(campaign, setting.visual, form) if setting.visual else None
@@ -118,20 +119,28 @@ def targets(
                     look=setting.look,
                     photo=photo,
                     press=press,
+                    imprint=imprint,
                 )
                 spoken = f"{words.headline} {words.caption}".strip()
-                yield Target(
-                    path=f"posters/{message}/{named}-{setting.design}-{form}.{'pdf' if press else 'jpg'}",
-                    message=message,
-                    audience=audience,
-                    language=language,
-                    design=setting.design,
-                    format=form,
-                    place=setting.place,
-                    order=order,
-                    max_bytes=most,
-                    alt=alts.get((message, words.language, audience)) or spoken,
-                )
+                for suffix in suffixes(campaign, form):
+                    yield Target(
+                        path=f"posters/{message}/{named}-{setting.design}-{form}.{suffix}",
+                        message=message,
+                        audience=audience,
+                        language=language,
+                        design=setting.design,
+                        format=form,
+                        place=setting.place,
+                        order=order,
+                        max_bytes=most if suffix == "jpg" else AMPLE,
+                        alt=alts.get((message, words.language, audience)) or spoken,
+                    )
+
+
+def suffixes(campaign: LoadedCampaign, form: str) -> tuple[str, ...]:
+    """As which files a poster of a format is written; the networks' JPEG first."""
+    kinds = {"jpg": "jpeg", "png": "png", "webp": "webp", "avif": "avif"}
+    return ("pdf",) if form in PRINT else tuple(one for one in kinds if kinds[one] in campaign.campaign.files)
 
 
 def grouped(written: Written) -> Mapping[str, Sequence[Worded]]:

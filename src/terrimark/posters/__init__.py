@@ -1,8 +1,10 @@
 """Which pixels? Designs, placing of photographs, fitting of text, legibility, export."""
 
 from terrimark.posters.compose import compose
-from terrimark.posters.designs import Tone, design_names, load_design, shows_code
-from terrimark.posters.export import render, srgb_profile, xmp
+from terrimark.posters.credentials import signer_of
+from terrimark.posters.designs import design_names, load_design, shows_code
+from terrimark.posters.encode import srgb_profile
+from terrimark.posters.export import render, xmp
 from terrimark.posters.formats import FORMATS, Format, format_named
 from terrimark.posters.layout import Placed
 from terrimark.posters.paint import draw, report_of
@@ -35,6 +37,7 @@ __all__ = [
     "setting",
     "shaper",
     "shows_code",
+    "signer_of",
     "srgb_profile",
     "toned",
     "tones",

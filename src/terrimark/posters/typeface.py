@@ -30,7 +30,8 @@ RENDERING = "3 " + " ".join(
     (
         PIL.__version__,
         hb.version_string(),
-        *(str(features.version(name)) for name in ("freetype2", "raqm", "harfbuzz", "libjpeg_turbo")),
+        *(str(features.version(name)) for name in ("freetype2", "raqm", "harfbuzz")),
+        *(str(features.version(name)) for name in ("libjpeg_turbo", "webp", "avif")),
     )
 )
 """Changes when the same order may draw other pixels: this room's version, what shapes, draws and encodes."""
