@@ -79,6 +79,7 @@ def set_up(
             audience="public", language="en", network=network, account=network, handle=HANDLES[network],
             due=DUE + timedelta(minutes=number), words=Words(text=f"Post {number:03} on {network}."),
             pictures=(picture,) if number < pictures else (),
+            thread=(Words(text=f"More of {number:03} on {network}."),) if number == 1 else (),
         )
         for number in range(count // 2)
         for network in ("mastodon", "bluesky")

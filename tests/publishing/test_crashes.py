@@ -32,6 +32,7 @@ CALLS = {
         "getSession",
         "uploadBlob",
         "putRecord",
+        "getRecord",
     ),
 }
 
@@ -92,8 +93,12 @@ def street(*, keeps_keys: bool = True) -> Iterator[Street]:
         yield Street(mastodon, bluesky, killer)
 
 
+def promised(stage: Stage) -> dict[str, int]:
+    return {words.text: 1 for post in stage.posts for words in (post.words, *post.thread)}
+
+
 def all_out_once(stage: Stage, street: Street) -> None:
-    assert street.out == {post.words.text: 1 for post in stage.posts}
+    assert street.out == promised(stage)
     assert {row.state for row in stage.rows.values()} == {"sent"}
     assert all(row.url for row in stage.rows.values())
 
@@ -112,7 +117,7 @@ def test_killed_at_each_point_between_the_steps(tmp_path: Path, network: str, po
         for number, die_at in enumerate(runs):
             assert stage.run(number, die_at=die_at) == KILLED
         assert stage.run(len(runs)) == 0
-        assert there.out == {post.words.text: 1 for post in stage.posts}
+        assert there.out == promised(stage)
 
 
 @pytest.mark.parametrize("serve", [True, False], ids=["served", "not served"])

@@ -12,7 +12,7 @@ from world import CAMPAIGN, MONDAY, a_post
 
 from terrimark.errors import TerrimarkError
 from terrimark.limits.words import Words
-from terrimark.publishing import Plan, PlanChanged, compare, register, skip_past
+from terrimark.publishing import Plan, PlanChanged, approve, compare, register, skip_past
 
 TUESDAY = MONDAY + timedelta(days=1)
 
@@ -167,3 +167,47 @@ def test_a_late_post_given_a_new_hour_goes_out_then(office: Office) -> None:
     office.approve(moved)
     assert office.state(moved) == "approved"
     assert [outcome.state for outcome in office.publish(when=TUESDAY)] == ["sent"]
+
+
+ROLES = ("officer", "elected")
+
+
+def sign(office: Office, post, role: str, who: str):
+    return approve(
+        [post], office.ledger, campaign=CAMPAIGN, who=who, now=office.clock, role=role, roles=ROLES
+    )
+
+
+def test_an_approval_of_several_steps_needs_each_of_them(office: Office) -> None:
+    sign(office, a_post(), "officer", "Maud")
+    assert office.state(a_post()) == "planned"
+    assert kinds(office.plan(a_post())) == {"slot-1": "unapproved"}
+    sign(office, a_post(), "officer", "Maud")  # signing twice is no quarrel
+    assert [outcome.state for outcome in office.publish(a_post())] == ["planned"]
+    office.clock = MONDAY - timedelta(days=1)
+    sign(office, a_post(), "elected", "Paul")
+    row = office.ledger.row(a_post().key)
+    assert row and (row.state, row.approved_by) == ("approved", "Maud (officer), Paul (elected)")
+    assert [outcome.state for outcome in office.publish(a_post())] == ["sent"]
+
+
+def test_a_changed_word_voids_every_step_of_an_approval(office: Office) -> None:
+    sign(office, a_post(), "officer", "Maud")
+    sign(office, reworded(a_post()), "elected", "Paul")
+    assert office.state(a_post()) == "planned"
+    sign(office, reworded(a_post()), "officer", "Maud")
+    assert office.state(a_post()) == "approved"
+
+
+@pytest.mark.parametrize(
+    ("role", "who", "told"), [("elected", "Maud", "another person"), ("", "Paul", "step by step")]
+)
+def test_nobody_signs_twice_nor_as_nobody(office: Office, role: str, who: str, told: str) -> None:
+    sign(office, a_post(), "officer", "Maud")
+    with pytest.raises(TerrimarkError, match=told):
+        sign(office, a_post(), role, who)
+
+
+def test_another_server_is_another_post(office: Office) -> None:
+    office.approve(replace(a_post(), server="https://one.example"))
+    assert kinds(office.plan(replace(a_post(), server="https://two.example"))) == {"slot-1": "changed"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -9,10 +10,12 @@ import pytest
 from office import Office
 from world import CAMPAIGN, MONDAY, TOKEN, Adapter, a_post, with_picture
 
+from terrimark.calendar.post import Post
 from terrimark.errors import TerrimarkError
+from terrimark.limits.words import Words
 from terrimark.networks.base import AccountTrouble
 from terrimark.outbox import Sender
-from terrimark.publishing import Desks, settle, skip_past
+from terrimark.publishing import Desks, Recaller, settle, skip_past
 
 ONE = a_post(1).words.text
 LATER = MONDAY + timedelta(hours=1)
@@ -248,7 +251,7 @@ def test_answers_lost_in_a_row_close_the_account_for_this_run(office: Office) ->
 
 def test_what_is_surely_not_out_goes_again(office: Office) -> None:
     class Honest(Adapter):
-        def recover(self, intent, *, again):
+        def recover(self, intent, *, again, steps):
             return None
 
     office.approve(a_post())
@@ -403,3 +406,226 @@ def test_approving_does_not_release_what_is_late(office: Office) -> None:
     assert office.state(a_post(1)) == "held"
     settle(office.ledger, a_post(1).key, url=None, who="Maud")
     assert states(office.publish(when=LATER)) == ["sent"]
+
+
+def a_thread(number: int = 1, **other) -> Post:
+    return replace(a_post(number), thread=(Words(text="and then"), Words(text="and last")), **other)
+
+
+@pytest.mark.parametrize("fault", ["lost", "busy", "refused", "dead token", "bug"])
+@pytest.mark.parametrize("step", ["send", "answer"])
+def test_a_thread_goes_on_at_the_part_that_is_missing(office: Office, step: str, fault: str) -> None:
+    office.approve(a_thread())
+    office.world.fail("and then", fault, step=step)
+    assert states(office.publish()) == ["unknown"]
+    assert office.plan(replace(a_thread(), words=Words(text="other"))).changes[0].kind == "sent-changed"
+    office.world.mend()
+    office.real += timedelta(hours=2)
+    assert states(office.publish()) == ["sent"]
+    assert office.world.texts() == [ONE, "and then", "and last"]
+
+
+def test_what_was_uploaded_is_not_uploaded_again_unless_the_words_changed(
+    office: Office, tmp_path: Path
+) -> None:
+    post = with_picture(tmp_path)
+    office.approve(post)
+    office.world.fail(ONE, "busy")
+    office.publish()
+    office.world.mend()
+    office.real += timedelta(hours=2)
+    assert states(office.publish()) == ["sent"]
+    assert office.world.counted("upload") == 1
+    changed = [with_picture(tmp_path, 2), replace(with_picture(tmp_path, 2), words=Words(text="new"))]
+    office.world.fail("town", "busy", step="uploaded")
+    for one in changed:
+        office.approve(post, one)
+        office.publish()
+        office.real += timedelta(hours=2)
+    assert office.world.counted("upload") == 3
+
+
+def test_a_publisher_that_lost_its_lease_while_uploading_goes_no_further(
+    office: Office, tmp_path: Path
+) -> None:
+    office.approve(with_picture(tmp_path))
+
+    def slow(point: str) -> None:
+        if point == "claimed":
+            office.real += timedelta(hours=1)
+            assert office.ledger.take_over(a_post().key, sender=Sender(who="another"))
+
+    assert states(office.publish(at=slow)) == ["approved"]
+    assert office.world.counted("send") == 0
+    assert states(office.publish()) == ["sent"]
+    assert office.world.counted("upload") == 1  # the proof of what was done counts, whoever did it
+
+
+def test_after_its_attempts_a_post_waits_for_a_person(office: Office) -> None:
+    office.approve(a_post())
+    office.world.fail("town", "busy")
+    for _run in range(3):
+        [outcome] = office.publish(attempts=3)
+        office.real += timedelta(days=1)
+    assert (outcome.state, "after 3 tries" in outcome.note) == ("refused", True)
+    office.world.mend()
+    assert office.publish(attempts=3) == []
+    settle(office.ledger, a_post().key, url=None, who="Maud")
+    assert states(office.publish(attempts=3)) == ["sent"]
+
+
+@pytest.mark.parametrize(
+    ("late", "state", "then"), [("skip", "missed", []), ("publish", "sent", []), ("ask", "held", ["sent"])]
+)
+def test_a_late_post_goes_as_its_calendar_says(office: Office, late, state: str, then: list[str]) -> None:
+    post = a_post(window_s=3600, late=late)
+    office.approve(post)
+    when = LATER + timedelta(days=1)
+    assert states(office.publish(when=when)) == [state]
+    if state == "held":
+        assert office.publish(when=when) == []
+        settle(office.ledger, post.key, url=None, who="Maud")
+    assert states(office.publish(when=when)) == then
+
+
+@pytest.mark.parametrize(
+    ("scope", "name"), [("all", ""), ("account", "town"), ("audience", "public"), ("message", "m1")]
+)
+def test_a_hold_stops_what_it_names_until_it_is_resumed(office: Office, scope, name: str) -> None:
+    other = replace(a_post(2, account="port"), audience="visitors")
+    office.approve(a_post(), other)
+    office.ledger.hold(CAMPAIGN, scope, name, who="Maud", why="an accident")
+    outcomes = {outcome.post.key: outcome for outcome in office.publish()}
+    stopped = outcomes[a_post().key]
+    assert (stopped.state, stopped.failed, stopped.note) == (
+        "approved",
+        False,
+        "stopped by Maud: an accident",
+    )
+    assert outcomes[other.key].state == ("approved" if scope == "all" else "sent")
+    assert office.ledger.resume(CAMPAIGN, scope, name, who="Paul", why="over") == 1
+    assert "sent" in states(office.publish())
+    assert office.state(a_post()) == "sent"
+
+
+def test_a_hold_that_comes_in_the_last_moment_counts(office: Office) -> None:
+    office.approve(a_post())
+
+    class Slow(Adapter):
+        def check_identity(self) -> None:
+            office.ledger.hold(CAMPAIGN, "all", "", who="Maud", why="mourning")
+
+    desks = Desks(lambda account: Slow(office.world, account))
+    assert office.publish(desks=desks) == []
+    assert office.world.texts() == []
+
+
+def test_a_lost_post_that_is_held_is_only_looked_for(office: Office) -> None:
+    office.approve(a_post())
+    office.world.fail(ONE, "lost", step="send")
+    office.world.fail(ONE, "lost", step="recover")
+    office.publish()
+    office.world.mend()
+    office.ledger.hold(CAMPAIGN, "all", "", who="Maud", why="mourning")
+    office.publish()
+    assert office.world.texts() == []
+
+
+def test_nothing_goes_out_over_the_budget(office: Office) -> None:
+    office.approve(a_post(1), a_post(2), a_post(3))
+    priced = {"price": lambda post: 200_000}
+    [first, *_rest] = office.publish(**priced)
+    assert (first.state, "over the budget" in first.note, first.failed) == ("approved", True, True)
+    outcomes = office.publish(**priced, budgets={"folder": 500_000})
+    assert states(outcomes) == ["sent", "sent", "approved"]
+    assert "0.40 USD spent of 0.50 USD, this post costs 0.20 USD" in outcomes[-1].note
+    assert office.ledger.spent(CAMPAIGN, "folder") == 400_000
+
+
+def test_the_ledger_itself_refuses_a_claim_over_the_budget(office: Office) -> None:
+    office.approve(a_post(1), a_post(2))
+    office.clock = MONDAY
+    claims = [
+        office.ledger.claim(
+            post.key, post.content_hash, now=MONDAY, sender=Sender(who="Maud"), cost=300, budget=500
+        )
+        for post in (a_post(1), a_post(2))
+    ]
+    assert [bool(claim) for claim in claims] == [True, False]
+
+
+def recaller(office: Office) -> Recaller:
+    desks = Desks(lambda account: Adapter(office.world, account))
+    return Recaller(ledger=office.ledger, desks=desks, who="Maud", redact=office.publisher().redact)
+
+
+def taken_back(office: Office, *posts: Post) -> list[str]:
+    rows = [row for row in office.ledger.rows(CAMPAIGN).values() if row.key in {post.key for post in posts}]
+    one = recaller(office)
+    return states(one.recall(one.ask(rows, "an accident"), "an accident"))
+
+
+def test_a_recalled_post_is_taken_back_whole_and_stays_away(office: Office) -> None:
+    office.approve(a_thread(), a_post(2))
+    office.publish()
+    assert taken_back(office, a_thread()) == ["withdrawn"]
+    assert office.world.texts() == [a_post(2).words.text]
+    assert office.story(a_thread())[-2:] == ["sent", "withdrawn"]
+    office.approve(a_thread(), a_post(2))
+    assert office.plan(a_thread(), a_post(2)).changes == ()
+    assert office.publish() == []
+    renamed = replace(a_thread(), key=a_post(7).key)
+    assert office.plan(renamed, a_post(2)).changes == ()
+    office.approve(replace(a_thread(), words=Words(text="milder")), a_post(2))
+    assert states(office.publish()) == ["sent"]
+
+
+@pytest.mark.parametrize("fault", ["not offered", "busy", "dead token"])
+def test_what_could_not_be_taken_back_is_said_and_tried_again(office: Office, fault: str) -> None:
+    office.approve(a_post())
+    office.publish()
+    office.world.fail("town", fault, step="delete")
+    assert taken_back(office, a_post()) == ["sent"]
+    row = office.ledger.row(a_post().key)
+    assert row and row.note.startswith("could not be taken back") and TOKEN not in row.note
+    office.world.mend()
+    one = recaller(office)
+    assert states(one.recall(one.left(CAMPAIGN), "again")) == ["withdrawn"]
+    assert one.left(CAMPAIGN) == []
+
+
+def test_a_recall_that_was_stopped_goes_on(office: Office) -> None:
+    office.approve(a_post(1), a_post(2))
+    office.publish()
+    one = recaller(office)
+    asked = one.ask(list(office.ledger.rows(CAMPAIGN).values()), "an accident")
+    next(one.recall(asked, "an accident"))
+    assert [row.key for row in one.left(CAMPAIGN)] == [a_post(2).key]
+    assert states(one.recall(one.left(CAMPAIGN), "an accident")) == ["withdrawn"]
+
+
+def test_what_a_person_found_by_its_address_is_taken_back_by_hand(office: Office) -> None:
+    office.world.forget_keys()
+    office.approve(a_post())
+    office.world.fail(ONE, "lost")
+    office.publish()
+    settle(office.ledger, a_post().key, url="http://127.0.0.1/seen", who="Maud")
+    assert taken_back(office, a_post()) == ["sent"]
+
+
+def test_each_trouble_is_news_once_while_it_lasts(office: Office) -> None:
+    told = [
+        office.ledger.news(CAMPAIGN, found)
+        for found in ({"a": "x", "b": "y"}, {"a": "x", "b": "z"}, {"a": "x"}, {"a": "x", "b": "y"})
+    ]
+    assert told == [{"a": "x", "b": "y"}, {}, {}, {"b": "y"}]
+
+
+def test_a_watching_publisher_is_alive_until_it_ends(office: Office) -> None:
+    sender = Sender(who="service")
+    office.ledger.beat(sender, next=office.real + timedelta(minutes=1))
+    office.real += timedelta(minutes=9)
+    [beat] = office.ledger.heartbeats()
+    assert (beat.who, office.real - beat.at) == ("service", timedelta(minutes=9))
+    office.ledger.beat(sender, ended=True)
+    assert office.ledger.heartbeats() == ()

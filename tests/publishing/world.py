@@ -19,10 +19,13 @@ from terrimark.limits.words import Words
 from terrimark.networks.base import (
     AccountTrouble,
     Intent,
+    NotOffered,
     OutcomeUnknown,
     Receipt,
     Refused,
+    Steps,
     TryLater,
+    in_parts,
 )
 
 MONDAY = datetime(2027, 3, 1, 9, tzinfo=UTC)
@@ -55,6 +58,7 @@ class World:
         self._out: list[tuple[str, str, str]] = []  # account, key, text
         self._faults: dict[tuple[str, str], str] = {}  # (account or key's text, step) -> fault
         self.keeps_keys = True
+        self._gone: set[int] = set()
         self.calls: Counter[str] = Counter()
 
     def fail(self, what: str, fault: str, *, step: str = "send") -> None:
@@ -88,8 +92,11 @@ class World:
         found = [n for n, known in enumerate(self._out) if (known[0], known[2]) == (account, text)]
         return found[0] if found else None
 
+    def take_back(self, number: int) -> None:
+        self._gone.add(number)
+
     def texts(self) -> list[str]:
-        return [text for _account, _key, text in self._out]
+        return [text for n, (_account, _key, text) in enumerate(self._out) if n not in self._gone]
 
     def counted(self, step: str) -> int:
         return self.calls[step]
@@ -108,20 +115,34 @@ class Adapter:
     def check_identity(self) -> None:
         self._meet("", "check")
 
-    def prepare(self, post: Post, pictures: tuple[bytes, ...], now: datetime) -> Intent:
+    def prepare(self, post: Post, pictures: tuple[bytes, ...], now: datetime, steps: Steps) -> Intent:
         self._meet(post.words.text, "prepare")
-        return Intent(key=post.content_hash, body={"text": post.words.text, "pictures": len(pictures)})
+        if pictures and steps.get("upload") is None:
+            self.world.calls["upload"] += 1
+            steps.keep("upload", len(pictures))
+            self._meet(post.words.text, "uploaded")
+        texts = [post.words.text, *(part.text for part in post.thread)]
+        return Intent(key=post.content_hash, body={"text": texts[0], "all": texts, "pictures": len(pictures)})
 
-    def send(self, intent: Intent) -> Receipt:
-        text = intent.body["text"]
-        self._meet(text, "send")
-        number = self.world.commit(self.account, intent.key, text)
-        self._meet(text, "answer")
-        return self._receipt(number)
+    def send(self, intent: Intent, steps: Steps) -> Receipt:
+        def one(number: int, before: Receipt | None) -> Receipt:
+            text = intent.body["all"][number]
+            self._meet(text, "send")
+            name = self.world.commit(self.account, f"{intent.key}-{number}" if number else intent.key, text)
+            self._meet(text, "answer")
+            return self._receipt(name)
 
-    def recover(self, intent: Intent, *, again: bool) -> Receipt | None:
+        return in_parts(len(intent.body["all"]), steps, one)
+
+    def delete(self, remote_id: str) -> None:
+        self._meet("", "delete")
+        self.world.take_back(int(remote_id))
+
+    def recover(self, intent: Intent, *, again: bool, steps: Steps) -> Receipt | None:
         text = intent.body["text"]
         self._meet(text, "recover")
+        if again and len(intent.body["all"]) > 1:
+            return self.send(intent, steps)
         number = self.world.seen(self.account, text)
         if number is not None:
             return self._receipt(number)
@@ -155,6 +176,8 @@ class Adapter:
                 raise OutcomeUnknown(said, where=self.account)
             case "dead token":
                 raise AccountTrouble(said, where=self.account)
+            case "not offered":
+                raise NotOffered(said, where=self.account)
             case "bug":
                 raise RuntimeError(said)
             case "ctrl-c":

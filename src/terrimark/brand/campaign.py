@@ -141,6 +141,8 @@ class Message(Wording):
     project: Id | None = None
     event: Event | None = None
     """What the poster invites to, where its design shows an event."""
+    promotes: bool = True
+    """Whether the brand's `reserves` hold it; `false` for plain information (a closed road, a flood)."""
     overrides: tuple[Override, ...] = ()
 
 
@@ -205,6 +207,9 @@ class Slot(Declared):
     accounts: tuple[Id, ...] = ()
     """Only these; every account that serves the audience where it is empty."""
     languages: tuple[Language, ...] = ()
+    window: Duration | None = None
+    """How late it may be; the calendar's where it is absent."""
+    late: Late | None = None
 
     @model_validator(mode="after")
     def _has_one_day(self) -> Self:
@@ -222,7 +227,9 @@ class Calendar(Declared):
     """The first day of week 1; weekdays count from here."""
     slots: tuple[Slot, ...] = ()
     window: Duration | None = None
-    """A post later than this is missed, not sent (ISO 8601, such as `P2D`); no limit where it is absent."""
+    """A post later than this is late (ISO 8601, such as `P2D`); no limit where it is absent."""
+    late: Late = "skip"
+    """What becomes of a late post: `skip` (missed), `publish` all the same, or `ask` a person (held)."""
 
 
 Millimetres = Annotated[Number, Field(ge=0, le=100)]
@@ -254,8 +261,12 @@ class Campaign(Declared):
     slogan: Text
     hashtags: tuple[Tag, ...] = ()
     """Without #, on every post."""
-    approval: Literal["required", "none"] = "required"
-    """`none`: `publish` plans, shows and asks."""
+    approval: Literal["required", "none"] | Annotated[tuple[Id, ...], Field(min_length=1)] = "required"
+    """`none`: `publish` plans, shows and asks. `[officer, elected]`: each of these signs, a person each."""
+    budget: dict[NetworkName, Annotated[Number, Field(ge=0)]] = {}
+    """The most that posts may cost on a network that charges for them, in US dollars: `{x: 12.50}`."""
+    notify: tuple[Line, ...] = ()
+    """Whom to tell of troubles, as Apprise writes addresses; `${NAME}` is filled in from the environment."""
     designs: tuple[DesignName, ...] = ("bare", "typographic")
     formats: tuple[FormatName, ...] = Field(
         default=("square", "portrait", "story", "landscape", "pin"), min_length=1

@@ -7,7 +7,7 @@ from pydantic import Field
 from terrimark.brand.base import Declared
 from terrimark.brand.identity import Identity
 from terrimark.brand.people import Actor, Audience, Funder, Offer, Project
-from terrimark.brand.territory import Fact, Territory
+from terrimark.brand.territory import Fact, Reserve, Territory
 
 
 class Brand(Declared):
@@ -21,3 +21,4 @@ class Brand(Declared):
     funders: tuple[Funder, ...] = ()
     projects: tuple[Project, ...] = ()
     facts: tuple[Fact, ...] = ()
+    reserves: tuple[Reserve, ...] = ()

@@ -67,7 +67,9 @@ LISTS_IN_CAMPAIGN = (
     "accounts.*.audiences|languages",
     "calendar.slots.*.audiences|accounts|languages",
 )
-IDS_IN_BRAND = ("identity.schemes", "audiences", "offers", "actors", "funders", "projects", "facts")
+IDS_IN_BRAND = (
+    "identity.schemes", "audiences", "offers", "actors", "funders", "projects", "facts", "reserves"
+)  # fmt: skip
 IDS_IN_CAMPAIGN = ("messages", "visuals", "accounts", "calendar.slots")
 
 

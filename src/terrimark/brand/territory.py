@@ -57,6 +57,14 @@ class Territory(Declared):
         return ZoneInfo(self.time_zone)
 
 
+class Reserve(Dated):
+    """A period in which nothing that promotes goes out: before an election, a mourning."""
+
+    id: Id
+    reason: Text
+    """As people are told why: `élections municipales`."""
+
+
 class Fact(Dated):
     """A figure that can be proved; quoted in a text as `{{ fact('paris-rennes') }}`."""
 

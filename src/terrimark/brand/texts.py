@@ -21,6 +21,7 @@ PLAIN_IN_BRAND = (
     "actors|funders.*.name|mention",
     "projects.*.name|summary",
     "facts.*.value",
+    "reserves.*.reason",
 )
 PLAIN_IN_CAMPAIGN = ("name|slogan", "visuals.*.alt", "messages.*.event.place|note")
 TEMPLATES = (

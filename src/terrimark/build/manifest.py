@@ -148,7 +148,7 @@ def variants_text(campaign: str, variants: tuple[Variant, ...]) -> str:
 def variant_inputs(variant: Variant) -> dict[str, str]:
     """What can change in a variant, each by a short digest."""
     text, words = asdict(variant.words), asdict(variant.poster)
-    told = {"text": text, "alt": variant.alt, "link": variant.link, "words": words}
+    told: dict[str, Any] = {"text": text, "alt": variant.alt, "link": variant.link, "words": words}
     if variant.thread:
         told["thread"] = [asdict(part) for part in variant.thread]
     return {name: short(value) for name, value in told.items()}

@@ -65,7 +65,7 @@ def schedule(campaign: LoadedCampaign, manifest: Manifest) -> Schedule:
             if poster is None:
                 problems.append(_no_poster(campaign, variant, place))
                 continue
-            post = _post(campaign, calendar, manifest, name, due, variant, account, poster)
+            post = _post(campaign, (name, slot), manifest, due, variant, account, poster)
             said = (post.words.text, *(part.text for part in post.thread))
             first = posts.setdefault((account.id, due, said, poster.sha256), post)
             if first is not post:
@@ -141,9 +141,8 @@ def _admits(one: Slot | Account, variant: Variant) -> bool:
 
 def _post(
     campaign: LoadedCampaign,
-    calendar: Calendar,
+    named: tuple[str, Slot],
     manifest: Manifest,
-    slot: str,
     due: datetime,
     variant: Variant,
     account: Account,
@@ -156,9 +155,11 @@ def _post(
         width=poster.width,
         height=poster.height,
     )
-    name = campaign.campaign.id
+    name, calendar, slot = campaign.campaign.id, campaign.campaign.calendar, named[1]
+    assert calendar is not None  # it has this slot
+    window = slot.window or calendar.window
     return Post(
-        key=f"{name}/{slot}/{variant.audience}/{variant.language}/{account.id}",
+        key=f"{name}/{named[0]}/{variant.audience}/{variant.language}/{account.id}",
         territory=campaign.brand.territory.id,
         campaign=name,
         message=variant.message,
@@ -171,7 +172,9 @@ def _post(
         words=variant.words,
         thread=variant.thread,
         pictures=(picture,),
-        window_s=None if calendar.window is None else int(calendar.window.total_seconds()),
+        window_s=None if window is None else int(window.total_seconds()),
+        late=slot.late or calendar.late,
+        server=account.server or "",
     )
 
 

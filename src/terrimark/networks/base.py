@@ -106,7 +106,7 @@ def in_parts(count: int, steps: Steps, send: Callable[[int, Receipt | None], Rec
     """
     first = last = None
     for number in range(count):
-        kept = steps.get(f"{PART} {number}")
+        kept = steps.get(f"{PART} {number}") if count > 1 else None
         if kept is None:
             try:
                 last = send(number, last)

@@ -2,7 +2,20 @@
 
 from terrimark.outbox.ledger import Ledger, Sender
 from terrimark.outbox.pages import Book
-from terrimark.outbox.rows import Event, Row
+from terrimark.outbox.rows import Event, Heartbeat, Hold, Row, Scope
 from terrimark.outbox.states import ALLOWED, OUT, UNSENT, State
 
-__all__ = ["ALLOWED", "OUT", "UNSENT", "Book", "Event", "Ledger", "Row", "Sender", "State"]
+__all__ = [
+    "ALLOWED",
+    "OUT",
+    "UNSENT",
+    "Book",
+    "Event",
+    "Heartbeat",
+    "Hold",
+    "Ledger",
+    "Row",
+    "Scope",
+    "Sender",
+    "State",
+]

@@ -11,14 +11,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, func, insert, or_, select, update
 
 from terrimark.errors import TerrimarkError
 from terrimark.i18n import _
-from terrimark.outbox import pages, tables
+from terrimark.outbox import pages, tables, watch
 from terrimark.outbox.pages import Book
-from terrimark.outbox.rows import Event, Row
-from terrimark.outbox.states import State
+from terrimark.outbox.rows import Event, Heartbeat, Hold, Row, Scope
+from terrimark.outbox.states import OUT, State
 
 
 def _real_now() -> datetime:
@@ -76,10 +76,81 @@ class Ledger:
         with self._engine.begin() as db:
             began = pages.begin(db, campaign, now)
             rows = pages.rows(db, tables.post.c.campaign == campaign, lock="wait")
-            yield Book(db=db, rows=rows, began=began, who=who, at=self.clock())
+            yield Book(db=db, campaign=campaign, rows=rows, began=began, who=who, at=self.clock())
 
-    def claim(self, key: str, content_hash: str, *, now: datetime, sender: Sender) -> Row | None:
-        """Take a due post for sending; None where it is not due, not approved as it is, or another's."""
+    def holds(self, campaign: str) -> tuple[Hold, ...]:
+        """What people have stopped and not resumed, oldest first."""
+        with self._engine.begin() as db:
+            return watch.holds(db, campaign)
+
+    def hold(self, campaign: str, scope: Scope, name: str, *, who: str, why: str) -> None:
+        """Stop posts from now on: none of them is claimed any more."""
+        with self._engine.begin() as db:
+            watch.put_hold(db, campaign, Hold(scope=scope, name=name, who=who, at=self.clock(), why=why))
+
+    def resume(self, campaign: str, scope: Scope, name: str, *, who: str, why: str) -> int:
+        """End such holds; how many there were."""
+        with self._engine.begin() as db:
+            return watch.end_holds(db, campaign, scope, name, who=who, at=self.clock(), why=why)
+
+    def beat(self, sender: Sender, *, next: datetime | None = None, ended: bool = False) -> None:
+        """Say that this publisher is alive, and when it looks again; or that it ended as asked."""
+        with self._engine.begin() as db:
+            watch.beat(db, sender.owner, sender.who, at=self.clock(), next=next, ended=ended)
+
+    def heartbeats(self) -> tuple[Heartbeat, ...]:
+        """Of the publishers that have not ended, the latest first."""
+        with self._engine.begin() as db:
+            return watch.heartbeats(db)
+
+    def news(self, campaign: str, found: Mapping[str, str]) -> dict[str, str]:
+        """Of all troubles that there are now, by name: those that nobody was told of yet."""
+        with self._engine.begin() as db:
+            return watch.news(db, campaign, found, at=self.clock())
+
+    def steps(self, key: str, content_hash: str) -> dict[str, Any]:
+        """What was done for this very content, by the name of each step, in that order."""
+        step = tables.step.c
+        mine = (step.key == key) & (step.content_hash == content_hash) & step.value.is_not(None)
+        with self._engine.begin() as db:
+            found = db.execute(select(step.name, step.value).where(mine).order_by(step.at, step.name))
+            return {line.name: line.value for line in found}
+
+    def keep_step(self, row: Row, name: str, value: Any, *, sender: Sender) -> bool:
+        """Keep a step, whoever has the post by now, and renew the lease. False: it is not ours any more."""
+        step, post, at = tables.step.c, tables.post.c, self.clock()
+        this = (step.key == row.key) & (step.content_hash == row.content_hash) & (step.name == name)
+        with self._engine.begin() as db:
+            ours = db.execute(
+                update(tables.post)
+                .where(post.key == row.key, post.lease_owner == sender.owner, post.lease_until > at)
+                .values(**self._lease(sender))
+            ).rowcount
+            if not db.execute(update(tables.step).where(this).values(value=value, at=at)).rowcount:
+                values = {"key": row.key, "content_hash": row.content_hash, "name": name, "value": value}
+                db.execute(insert(tables.step).values(**values, at=at))
+        return bool(ours)
+
+    def spent(self, campaign: str, network: str) -> int:
+        """What the campaign's posts on a network have cost, or may have, in millionths of a dollar."""
+        with self._engine.begin() as db:
+            return self._spent(db, campaign, network)
+
+    def claim(
+        self,
+        key: str,
+        content_hash: str,
+        *,
+        now: datetime,
+        sender: Sender,
+        cost: int = 0,
+        budget: int | None = None,
+    ) -> Row | None:
+        """Take a due post for sending.
+
+        None where it is not due, not approved as it is, another's, held, or where its `cost` would bring what
+        its network has cost over `budget` (both in millionths of a dollar; no budget: what it costs is free).
+        """
         post, at = tables.post.c, self.clock()
         ready = (
             (post.key == key)
@@ -90,10 +161,14 @@ class Ledger:
             & or_(post.not_before.is_(None), post.not_before <= at)
         )
         with self._one(ready) as (db, row):
-            if row is None:
+            if row is None or any(hold.holds(row.post) for hold in watch.holds(db, row.campaign)):
                 return None
+            if budget is not None and cost:
+                pages.lock(db, row.campaign)  # one after the other, so that each sees what the others spent
+                if self._spent(db, row.campaign, row.network) + cost > budget:
+                    return None
             return self._change(
-                db, row, "sending", who=sender.who, why=_("being sent"), attempts=row.attempts + 1,
+                db, row, "sending", who=sender.who, why=_("being sent"), attempts=row.attempts + 1, cost=cost,
                 intent=None, intent_at=None, not_before=None, **self._lease(sender),
             )  # fmt: skip
 
@@ -137,7 +212,7 @@ class Ledger:
         with self._one(tables.post.c.key == key, wait=True) as (db, row):
             if row is None:
                 raise TerrimarkError(_("{key} is not in this ledger").format(key=key))
-            if row.state == "sent" or (row.lease_owner != sender.owner and to != "sent"):
+            if row.state in ("sent", "withdrawn") or (row.lease_owner != sender.owner and to != "sent"):
                 return row
             return self._change(db, row, to, who=sender.who, why=why, **facts)
 
@@ -151,6 +226,12 @@ class Ledger:
             row,
         ):
             return None if row is None else self._change(db, row, to, who=who, why=why, **facts)
+
+    def _spent(self, db: Connection, campaign: str, network: str) -> int:
+        post = tables.post.c
+        out = post.state.in_(tuple(OUT)) | post.remote_id.is_not(None)
+        mine = (post.campaign == campaign) & (post.network == network) & out
+        return int(db.execute(select(func.coalesce(func.sum(post.cost), 0)).where(mine)).scalar_one())
 
     @contextmanager
     def _one(

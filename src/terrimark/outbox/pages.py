@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, insert, select, update
+from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from terrimark.calendar.post import Post
@@ -32,9 +32,14 @@ def begin(db: Connection, campaign: str, now: datetime) -> datetime | None:
             db.execute(insert(tables.campaign).values(id=campaign, began=now))
             return None
     except IntegrityError:
-        known = select(tables.campaign.c.began).where(tables.campaign.c.id == campaign)
-        first: datetime = db.execute(known.with_for_update()).scalar_one()
-        return first
+        return lock(db, campaign)
+
+
+def lock(db: Connection, campaign: str) -> datetime:
+    """Keep the campaign's other writers out until this transaction ends; returns as `began`."""
+    known = select(tables.campaign.c.began).where(tables.campaign.c.id == campaign)
+    first: datetime = db.execute(known.with_for_update()).scalar_one()
+    return first
 
 
 def rows(
@@ -78,18 +83,19 @@ class Book:
 
     db: Connection = field(repr=False)
     rows: Mapping[str, Row]  # as they were when the book was opened
+    campaign: str
     began: datetime | None  # None: the campaign meets this ledger now
     who: str
     at: datetime
 
-    def put(self, post: Post, state: State, *, why: str, approved: bool) -> None:
+    def put(self, post: Post, state: State, *, why: str, approved: bool, by: str = "") -> None:
         """Write a post in, new or anew: its content, its state, and whether this content is approved."""
         content = {
             "account": post.account, "network": post.network, "due": post.due, "payload": post.to_json(),
             "content_hash": post.content_hash, "attempts": 0, "not_before": None,
-            "intent": None, "intent_at": None,
+            "intent": None, "intent_at": None, "remote_id": None, "url": None, "released": None,
             "approved_hash": post.content_hash if approved else None,
-            "approved_by": self.who if approved else None,
+            "approved_by": (by or self.who) if approved else None,
             "approved_at": self.at if approved else None,
         }  # fmt: skip
         row = self.rows.get(post.key)
@@ -106,6 +112,21 @@ class Book:
         }
         self.db.execute(insert(tables.post).values(**content, **values))
         _write_event(self.db, post.key, None, state, who=self.who, why=why, at=self.at)
+
+    def signatures(self) -> dict[tuple[str, str], dict[str, str]]:
+        """Who signed, by step of the approval, for each content: (key, content hash)."""
+        sign = tables.signature.c
+        ours = select(tables.post.c.key).where(tables.post.c.campaign == self.campaign)
+        found: dict[tuple[str, str], dict[str, str]] = {}
+        for line in self.db.execute(select(tables.signature).where(sign.key.in_(ours)).order_by(sign.at)):
+            found.setdefault((line.key, line.content_hash), {})[line.role] = line.who
+        return found
+
+    def sign(self, post: Post, role: str) -> None:
+        """Write down that one step of the post's approval is done; the last to sign it counts."""
+        values = {"key": post.key, "content_hash": post.content_hash, "role": role}
+        self.db.execute(delete(tables.signature).filter_by(**values))
+        self.db.execute(insert(tables.signature).values(**values, who=self.who, at=self.at))
 
     def withdraw(self, row: Row, *, why: str) -> None:
         """Take back a post that is not out."""

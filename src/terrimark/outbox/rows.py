@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal
 
 from terrimark.calendar.post import Post
 from terrimark.outbox.states import State
+
+Scope = Literal["all", "account", "audience", "message", "reserve"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +38,8 @@ class Row:
     remote_id: str | None
     url: str | None
     note: str  # the last thing worth telling, empty where all is well
+    cost: int  # millionths of a dollar, as estimated when it was claimed
+    released: str | None  # the content that a person lets out though its window has passed
 
     @cached_property
     def post(self) -> Post:
@@ -46,6 +50,36 @@ class Row:
     def signed(self) -> bool:
         """Whether somebody approved exactly this content."""
         return self.approved_hash == self.content_hash
+
+    @property
+    def recalled(self) -> bool:
+        """Whether it was out and was taken back."""
+        return self.state == "withdrawn" and bool(self.remote_id)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hold:
+    """A person's word that stops posts, until it ends. Of scope `reserve` it lets them go in that period."""
+
+    scope: Scope
+    name: str  # of the account, audience, message or reserve period; empty for `all`
+    who: str
+    at: datetime
+    why: str
+
+    def holds(self, post: Post) -> bool:
+        """Whether it stops the post."""
+        named = {"all": "", "account": post.account, "audience": post.audience, "message": post.message}
+        return named.get(self.scope) == self.name
+
+
+@dataclass(frozen=True, kw_only=True)
+class Heartbeat:
+    """One `publish --watch`: when it last looked, and when it will look again; by the real clock."""
+
+    who: str
+    at: datetime
+    next: datetime | None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,9 +18,9 @@ ALLOWED: dict[State | None, frozenset[State]] = {
     "refused": frozenset({"planned", "approved", "withdrawn", "sent"}),
     "missed": frozenset({"planned", "approved", "sent"}),  # another hour was given to it
     "withdrawn": frozenset({"planned", "approved", "held", "sent"}),  # it came back into the calendar
-    "sent": frozenset(),
+    "sent": frozenset({"sent", "withdrawn"}),  # only by a recall
 }
-"""A proof counts whenever it comes: from every state there is a way to `sent`, and none out of it."""
+"""A proof counts whenever it comes: from every state there is a way to `sent`."""
 
 OUT: frozenset[State] = frozenset({"sending", "sent", "unknown"})
 """Out, or perhaps out."""

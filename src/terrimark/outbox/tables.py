@@ -36,6 +36,10 @@ post = Table(
     Column("remote_id", String),
     Column("url", String),
     Column("note", String, nullable=False),
+    Column(
+        "cost", Integer, nullable=False, server_default="0"
+    ),  # millionths of a dollar, since it was claimed
+    Column("released", String(64)),  # the content that a person lets out though it is late
     Index(None, "campaign", "state", "due"),
 )
 
@@ -49,4 +53,59 @@ event = Table(
     Column("before", String(12)),
     Column("after", String(12), nullable=False),
     Column("why", String, nullable=False),
+)
+
+step = Table(  # see networks.base.Steps
+    "step",
+    metadata,
+    Column("key", String, ForeignKey("post.key"), primary_key=True),
+    Column("content_hash", String(64), primary_key=True),
+    Column("name", String, primary_key=True),
+    Column("value", JSON(none_as_null=True)),
+    Column("at", Instant, nullable=False),
+)
+
+signature = Table(  # of one step of an approval that has several
+    "signature",
+    metadata,
+    Column("key", String, ForeignKey("post.key"), primary_key=True),
+    Column("content_hash", String(64), primary_key=True),
+    Column("role", String, primary_key=True),
+    Column("who", String, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+
+hold = Table(
+    "hold",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("campaign", String, nullable=False),
+    Column("scope", String(12), nullable=False),
+    Column("name", String, nullable=False),
+    Column("who", String, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("why", String, nullable=False),
+    Column("ended", Instant),
+    Column("ended_by", String),
+    Column("ended_why", String),
+    Index(None, "campaign", "ended"),
+)
+
+heartbeat = Table(
+    "heartbeat",
+    metadata,
+    Column("owner", String, primary_key=True),
+    Column("who", String, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("next", Instant),  # when it looks again
+    Column("ended", Instant),
+)
+
+trouble = Table(
+    "trouble",
+    metadata,
+    Column("campaign", String, primary_key=True),
+    Column("name", String, primary_key=True),
+    Column("told", Instant, nullable=False),
+    Column("over", Instant),
 )

@@ -3,8 +3,9 @@
 from terrimark.publishing.desks import Desks
 from terrimark.publishing.duties import forbidden, redactor
 from terrimark.publishing.plan import Change, Plan, compare
+from terrimark.publishing.recalling import Recaller
 from terrimark.publishing.report import Report, report
-from terrimark.publishing.sending import CHECKPOINTS, Outcome, Publisher
+from terrimark.publishing.sending import CHECKPOINTS, Outcome, Publisher, dollars
 from terrimark.publishing.signing import PlanChanged, approve, is_late, register, settle, skip_past
 
 __all__ = [
@@ -15,9 +16,11 @@ __all__ = [
     "Plan",
     "PlanChanged",
     "Publisher",
+    "Recaller",
     "Report",
     "approve",
     "compare",
+    "dollars",
     "forbidden",
     "is_late",
     "redactor",

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from terrimark.brand import LoadedCampaign
 from terrimark.calendar.post import Post
 from terrimark.i18n import _
+from terrimark.outbox import Hold
 
 
-def forbidden(campaign: LoadedCampaign, posts: Sequence[Post], now: datetime) -> dict[str, str]:
-    """Why a post may not go out on its day (today, where it is due already), by key: its picture's rights."""
+def forbidden(
+    campaign: LoadedCampaign, posts: Sequence[Post], now: datetime, holds: Iterable[Hold] = ()
+) -> dict[str, str]:
+    """Why a post may not go out on its day (today, where it is due already), by key.
+
+    Its picture's rights have ended; or it promotes, in a reserve period that no one of `holds` lifts.
+    """
     zone = campaign.brand.territory.zone
+    lifted = {hold.name for hold in holds if hold.scope == "reserve"}
+    reserves = [one for one in campaign.brand.reserves if one.id not in lifted]
+    promote = {message.id for message in campaign.campaign.messages if message.promotes}
     messages = {message.id: message.visual for message in campaign.campaign.messages}
     rights = {visual.id: visual.rights for visual in campaign.campaign.visuals}
     found = {}
@@ -22,6 +31,12 @@ def forbidden(campaign: LoadedCampaign, posts: Sequence[Post], now: datetime) ->
             found[post.key] = _("no right to show the picture {visual!r} on {day}").format(
                 visual=visual, day=day
             )
+        for reserve in reserves if post.message in promote else ():
+            if reserve.current(day):
+                told = _("{reserve} from {since} to {until}: nothing that promotes goes out")
+                found[post.key] = told.format(
+                    reserve=reserve.reason.any(), since=reserve.since, until=reserve.until
+                )
     return found
 
 

@@ -95,7 +95,7 @@ def wanted(posts: Iterable[Post], rows: Mapping[str, Row]) -> dict[str, Post]:
 
     So it is where a slot was renamed, or others came before it: at one hour an account says a thing once.
     """
-    out = {_said(row.post): key for key, row in rows.items() if row.state in OUT}
+    out = {_said(row.post): key for key, row in rows.items() if row.state in OUT or row.recalled}
     return {post.key: post for post in posts if out.get(_said(post), post.key) == post.key}
 
 
@@ -123,6 +123,8 @@ def compare(
 
 def _change(post: Post, row: Row | None, began: datetime) -> Change | None:
     late = post.due <= began and (row is None or row.state in ("held", "withdrawn"))
+    if row is not None and row.recalled and row.content_hash == post.content_hash:
+        return None  # taken back by a person: only other words bring it back
     if row is None or row.state == "withdrawn":
         return Change(kind="added", post=post, late=late)
     if row.content_hash == post.content_hash:
@@ -138,7 +140,7 @@ def _change(post: Post, row: Row | None, began: datetime) -> Change | None:
 
 
 def _said(post: Post) -> tuple[object, ...]:
-    return post.network, post.handle, post.due, post.words.text
+    return post.network, post.handle, post.due, post.words.text, *(part.text for part in post.thread)
 
 
 def _only_moved(post: Post, before: Post) -> bool:

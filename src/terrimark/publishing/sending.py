@@ -5,7 +5,7 @@ Whatever stops this program between two steps, the next run knows what may be ou
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -15,11 +15,14 @@ from terrimark.calendar.post import Post
 from terrimark.errors import TerrimarkError
 from terrimark.i18n import _
 from terrimark.networks.base import AccountTrouble, Intent, Network, Refused, TryLater
-from terrimark.outbox import Ledger, Row, Sender, State
+from terrimark.outbox import Hold, Ledger, Row, Sender, State
 from terrimark.publishing.desks import Desks
 from terrimark.publishing.signing import is_late
+from terrimark.publishing.steps import KeptSteps, LeaseLost
 
-CHECKPOINTS = ("claimed", "prepared", "kept", "answered", "settled", "taken over", "asked", "found out")
+CHECKPOINTS = (
+    "claimed", "stepped", "prepared", "kept", "answered", "settled", "taken over", "asked", "found out"
+)  # fmt: skip
 """The named points between the steps, where tests stop the program."""
 
 _LONGEST_WAIT = timedelta(hours=1)
@@ -34,11 +37,12 @@ class Outcome:
     state: State
     note: str = ""
     url: str = ""
+    stopped: bool = False  # by a person, as `hold` says
 
     @property
     def failed(self) -> bool:
-        """Whether it was due and is not surely out."""
-        return self.state != "sent"
+        """Whether it was due and is not surely out, though nobody stopped it."""
+        return self.state != "sent" and not self.stopped
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,6 +57,9 @@ class Publisher:
     redact: Callable[[str], str] = field(default=lambda text: text)
     stopped: Callable[[], bool] = field(default=lambda: False)  # asked between two posts
     patience: timedelta = timedelta(seconds=30)  # the first back-off; doubles with each attempt
+    attempts: int = 16  # tries of one content before a person is asked
+    price: Callable[[Post], int] = field(default=lambda post: 0)  # millionths of a dollar
+    budgets: Mapping[str, int] = field(default_factory=dict)  # by network, likewise
     at: Callable[[str], None] = field(default=lambda point: None)  # called at each of CHECKPOINTS
 
     def publish(self, campaign: str, posts: Sequence[Post]) -> Iterator[Outcome]:
@@ -61,10 +68,10 @@ class Publisher:
         `posts` is the present calendar: nothing goes out that differs from it, a post left by an earlier run
         as little as a new one.
         """
-        wanted = {post.key: post.content_hash for post in posts if not self._is_past(post)}
+        calendar = {post.key: post for post in posts}
         for row in self.ledger.rows(campaign).values():
             if row.state in ("sending", "unknown") and not self.stopped():
-                after = self._recover(row.key, again=wanted.get(row.key) == row.content_hash)
+                after = self._recover(row.key, again=self._wanted(row, calendar.get(row.key)))
                 if after is not None and after.state != "approved":
                     yield _told(after)
         unsure: list[tuple[Row, Post]] = []
@@ -79,9 +86,9 @@ class Publisher:
             if after is not None and after.state == "unknown":
                 unsure.append((after, post))
             elif after is not None:
-                yield _told(after)
+                yield _told(after, stopped=after.state == "approved" and bool(self._stops(post)))
         for row, post in unsure:
-            after = row if self.stopped() else self._recover(row.key, again=not self._is_past(post))
+            after = row if self.stopped() else self._recover(row.key, again=self._wanted(row, post))
             if after is not None and after.state == "approved":
                 after = self._take(after, post)
             yield _told(after or row)
@@ -109,18 +116,24 @@ class Publisher:
 
     def _take(self, row: Row, post: Post) -> Row | None:
         """Send one post that is due, or say why it waits. None: it is not this run's to send."""
-        if self._is_past(post):
+        if self._is_past(row, post):
+            to: State = "held" if post.late == "ask" else "missed"
             why = _("its time window had passed")
-            return self._move(post.key, "missed", why, only=["approved", "planned"])
+            return self._move(post.key, to, why, only=["approved", "planned"])
         if row.approved_hash != post.content_hash:
             return self._move(post.key, "planned", _("due, and not approved"), only=["planned"])
         if row.not_before and row.not_before > self.ledger.clock():
             return row
+        cost, budget = self.price(post), self.budgets.get(post.network, 0)
+        if why := self._hindrance(post, cost, budget):
+            return self._move(post.key, "approved", why, only=["approved"])
         try:
             network = self.desks.network(post.account)
         except TerrimarkError as error:
             return self._move(post.key, "approved", self._words(error), only=["approved"])
-        claimed = self.ledger.claim(post.key, post.content_hash, now=self.now(), sender=self.sender)
+        claimed = self.ledger.claim(
+            post.key, post.content_hash, now=self.now(), sender=self.sender, cost=cost, budget=budget
+        )
         if claimed is None:
             return None
         self.at("claimed")
@@ -128,13 +141,34 @@ class Publisher:
         self.at("settled")
         return after
 
-    def _is_past(self, post: Post) -> bool:
-        return post.window_s is not None and self.now() > post.due + timedelta(seconds=post.window_s)
+    def _hindrance(self, post: Post, cost: int, budget: int) -> str:
+        """Why a post that could go out does not: a person stopped it, or it costs too much; else empty."""
+        for hold in self._stops(post):
+            return _("stopped by {who}: {why}").format(who=hold.who, why=hold.why)
+        if cost and (spent := self.ledger.spent(post.campaign, post.network)) + cost > budget:
+            what = _("over the budget of {network}: {spent} spent of {budget}, this post costs {cost}")
+            sums = {"spent": dollars(spent), "budget": dollars(budget), "cost": dollars(cost)}
+            return what.format(network=post.network, **sums)
+        return ""
+
+    def _is_past(self, row: Row, post: Post) -> bool:
+        if post.window_s is None or post.late == "publish" or row.released == post.content_hash:
+            return False
+        return self.now() > post.due + timedelta(seconds=post.window_s)
+
+    def _wanted(self, row: Row, post: Post | None) -> bool:
+        """Whether the calendar still has what was left half sent, and nobody stopped it since."""
+        if post is None or post.content_hash != row.content_hash or self._is_past(row, post):
+            return False
+        return not self._stops(post)
+
+    def _stops(self, post: Post) -> list[Hold]:
+        return [hold for hold in self.ledger.holds(post.campaign) if hold.holds(post)]
 
     def _send(self, row: Row, post: Post, network: Network) -> Row:
-        kept = False
+        kept, steps = False, KeptSteps(self.ledger, row, self.sender, self.at)
         try:
-            intent = network.prepare(post, self._pictures(post), self.now())
+            intent = network.prepare(post, self._pictures(post), self.now(), steps)
             self.at("prepared")
             kept = self.ledger.keep_intent(
                 post.key, {"key": intent.key, "body": dict(intent.body)}, sender=self.sender
@@ -142,7 +176,7 @@ class Publisher:
             if not kept:
                 return self._settle(post.key, "approved", why=_("preparing it took too long"))
             self.at("kept")
-            receipt = network.send(intent)
+            receipt = network.send(intent, steps)
             self.at("answered")
         except Exception as error:  # noqa: BLE001  (whatever a network's module raises, the ledger must hear of it)
             return self._failed(row, error, kept=kept)
@@ -156,6 +190,8 @@ class Publisher:
     def _failed(self, row: Row, error: Exception, *, kept: bool) -> Row:
         """Settle a post that did not surely go out, as the error's class says."""
         why = self._words(error)
+        if isinstance(error, LeaseLost):  # then this changes nothing
+            return self._settle(row.key, "unknown" if kept else "approved", why=why)
         if isinstance(error, Refused):
             self.desks.answered(row.account)
             return self._settle(row.key, "refused", why=why)
@@ -164,6 +200,9 @@ class Publisher:
         elif kept:
             self.desks.lost(row.account, AccountTrouble(why))
             return self._settle(row.key, "unknown", why=why)
+        if isinstance(error, TryLater) and row.attempts >= self.attempts:
+            why = _("given up after {n} tries: {why}").format(n=row.attempts, why=why)
+            return self._settle(row.key, "refused", why=why)
         after = self._not_before(row, error) if isinstance(error, TryLater) else None
         return self._settle(row.key, "approved", why=why, not_before=after)
 
@@ -179,7 +218,8 @@ class Publisher:
         try:
             network = self.desks.network(row.account)
             intent = Intent(key=row.intent["key"], body=row.intent["body"])
-            receipt = network.recover(intent, again=again)
+            steps = KeptSteps(self.ledger, row, self.sender, self.at)
+            receipt = network.recover(intent, again=again, steps=steps)
             self.at("asked")
         except Refused as error:
             return self._settle(key, "refused", why=self._words(error))
@@ -230,5 +270,11 @@ class _NotOurPicture(TerrimarkError):
     """A picture on disk is not the one that was approved."""
 
 
-def _told(row: Row) -> Outcome:
-    return Outcome(post=row.post, state=row.state, note=row.note, url=row.url or "")
+def dollars(millionths: int) -> str:
+    """An amount as people write it: "0.015 USD"."""
+    whole, rest = divmod(millionths, 1_000_000)
+    return f"{whole}.{f'{rest:06}'.rstrip('0'):0<2} USD"
+
+
+def _told(row: Row, *, stopped: bool = False) -> Outcome:
+    return Outcome(post=row.post, state=row.state, note=row.note, url=row.url or "", stopped=stopped)

@@ -26,16 +26,25 @@ def approve(
     who: str,
     now: datetime,
     shown: Plan | None = None,
+    role: str = "",
+    roles: Sequence[str] = (),
 ) -> Plan:
     """Register the calendar and approve all of it; returns what changed by that.
 
-    Raises PlanChanged, and changes nothing, where this would approve anything but what `shown` has.
+    Where its approval has several steps, `roles`, this is the one of `role`: a post is approved once each is
+    signed, by different people, for exactly this content. Raises PlanChanged, and changes nothing, where this
+    would approve anything but what `shown` has; TerrimarkError where this person or role may not sign.
     """
+    if roles and role not in roles:
+        raise TerrimarkError(
+            _("this campaign is approved step by step: {roles}").format(roles=", ".join(roles)),
+            where=campaign, fix=_("say as whom: terrimark approve --as {role}").format(role=roles[0]),
+        )  # fmt: skip
     with ledger.writing(campaign, who=who, now=now) as book:
         plan = compare(posts, book.rows, campaign=campaign, now=now, began=book.began)
         if shown is not None:
             _insist(shown, plan, wanted(posts, book.rows))
-        _write(book, plan, approved=True)
+        _write(book, plan, approved=True, role=role, roles=roles)
     return plan
 
 
@@ -47,24 +56,43 @@ def register(posts: Sequence[Post], ledger: Ledger, *, campaign: str, who: str, 
     return plan
 
 
-def _write(book: Book, plan: Plan, *, approved: bool) -> None:
+def _write(book: Book, plan: Plan, *, approved: bool, role: str = "", roles: Sequence[str] = ()) -> None:
     why = {
         "added": _("new in the calendar"),
         "changed": _("changed in the calendar"),
         "moved": _("moved in the calendar"),
         "unapproved": _("as it was planned"),
     }
+    signatures = book.signatures() if roles and approved else {}
     for change in plan.changes:
+        post, whole, by = change.post, approved, ""
         if change.kind == "sent-changed" or (change.kind == "unapproved" and not approved):
             continue
         if change.kind == "withdrawn":
-            book.withdraw(book.rows[change.post.key], why=_("no longer in the calendar"))
-        elif change.late:
+            book.withdraw(book.rows[post.key], why=_("no longer in the calendar"))
+            continue
+        if roles and approved:
+            names = {**signatures.get((post.key, post.content_hash), {}), role: book.who}
+            _each_by_another(names, post)
+            whole = all(one in names for one in roles)
+            by = ", ".join(f"{names[one]} ({one})" for one in roles if one in names)
+        if change.late:
             reason = _("it was due before this ledger began: perhaps already out")
-            book.put(change.post, "held", why=reason, approved=approved)
+            book.put(post, "held", why=reason, approved=whole, by=by)
         else:
-            state: State = "approved" if approved else "planned"
-            book.put(change.post, state, why=why[change.kind], approved=approved)
+            state: State = "approved" if whole else "planned"
+            book.put(post, state, why=by or why[change.kind], approved=whole, by=by)
+        if roles and approved:
+            book.sign(post, role)
+
+
+def _each_by_another(names: Mapping[str, str], post: Post) -> None:
+    if len(set(names.values())) < len(names):
+        told = _("each step of an approval is for another person: {names}")
+        raise TerrimarkError(
+            told.format(names=", ".join(names.values())),
+            where=post.key, fix=_("let somebody else sign, or say who you are: --by NAME"),
+        )  # fmt: skip
 
 
 def _insist(shown: Plan, plan: Plan, posts: Mapping[str, Post]) -> None:
@@ -115,7 +143,8 @@ def settle(ledger: Ledger, key: str, *, url: str | None, who: str) -> Row:
     else:
         why = _("surely not out, says {who}").format(who=who)
         to: State = "approved" if row.signed else "planned"
-        settled = ledger.move(key, to, only=_OPEN, who=who, why=why, not_before=None, note="")
+        free = {"not_before": None, "note": "", "attempts": 0, "released": row.content_hash}
+        settled = ledger.move(key, to, only=_OPEN, who=who, why=why, **free)
     if settled is None:
         raise TerrimarkError(
             _("{key} is {state}: there is nothing to settle").format(key=key, state=row.state),
