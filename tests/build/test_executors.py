@@ -46,8 +46,18 @@ def test_items_are_taken_only_as_they_can_be_started(executor):
     results.close()
 
 
-def test_a_process_that_dies_takes_no_other_work_with_it():
-    results = dict(Processes(2).run(square_or_die, range(12)))
+def pid(_number: int) -> int:
+    return os.getpid()
+
+
+def test_items_that_are_alike_go_to_one_process_together():
+    done = dict(Processes(2).run(pid, range(12), alike=lambda number: number // 4))
+    assert all(len({done[number] for number in range(start, start + 4)}) == 1 for start in (0, 4, 8))
+
+
+@pytest.mark.parametrize("alike", [None, lambda number: number // 4])
+def test_a_process_that_dies_takes_no_other_work_with_it(alike):
+    results = dict(Processes(2).run(square_or_die, range(12), alike))
     assert isinstance(results.pop(5), Lost)
     assert results == {number: number**2 for number in range(12) if number != 5}
 

@@ -10,9 +10,11 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from itertools import islice
+from itertools import groupby, islice
 from multiprocessing.connection import wait as wait_for
 from typing import Protocol, TypeVar
+
+TOGETHER = 8  # items at most: both of two processes shall have work
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -25,17 +27,23 @@ class Lost:
 class Executor(Protocol):
     """Does one piece of work for each item of a stream."""
 
-    def run(self, work: Callable[[T], R], items: Iterable[T]) -> Iterator[tuple[T, R | Lost]]:
+    def run(
+        self, work: Callable[[T], R], items: Iterable[T], alike: Callable[[T], object] | None = None
+    ) -> Iterator[tuple[T, R | Lost]]:
         """Every item with its result, in the order they are done; takes items only as it can start them.
 
-        `work`, the items and the results travel to other processes: plain values, module-level functions.
+        Items in a row of which `alike` says the same go to one process together, a few at a time: it has
+        what they share at hand. `work`, the items and the results travel to other processes: plain values,
+        module-level functions.
         """
 
 
 class Here:
     """Our own process, one item after the other."""
 
-    def run(self, work: Callable[[T], R], items: Iterable[T]) -> Iterator[tuple[T, R | Lost]]:
+    def run(
+        self, work: Callable[[T], R], items: Iterable[T], alike: Callable[[T], object] | None = None
+    ) -> Iterator[tuple[T, R | Lost]]:
         """See `Executor.run`."""
         for item in items:
             yield item, work(item)
@@ -46,43 +54,54 @@ class Processes:
     """Several processes of this machine."""
 
     jobs: int
+    ahead: int = 2  # pieces of work that are handed to a process while it works
 
-    def run(self, work: Callable[[T], R], items: Iterable[T]) -> Iterator[tuple[T, R | Lost]]:
-        """See `Executor.run`. What was in work when a process died is tried once more, alone."""
-        waiting = iter(items)
+    def run(
+        self, work: Callable[[T], R], items: Iterable[T], alike: Callable[[T], object] | None = None
+    ) -> Iterator[tuple[T, R | Lost]]:
+        """See `Executor.run`. What was in work when a process died is tried once more, each alone."""
+        waiting = _together(items, alike)
         while suspects := (yield from self._until_broken(work, waiting)):
-            for item in suspects:
-                yield item, self._alone(work, item)
+            alone = _together(suspects, None)
+            while killers := (yield from Processes(1, ahead=1)._until_broken(work, alone)):
+                yield killers[0], Lost()
 
     def _until_broken(
-        self, work: Callable[[T], R], waiting: Iterator[T]
+        self, work: Callable[[T], R], waiting: Iterator[list[T]]
     ) -> Generator[tuple[T, R | Lost], None, list[T]]:
         """Results until the items end; returns what was in work when a process died, else nothing."""
-        running: dict[Future[R], T] = {}
-        begun: list[T] = []
+        running: dict[Future[list[R]], list[T]] = {}
+        begun: list[list[T]] = []
         pool = _pool(self.jobs)
         try:
             while True:
-                for item in islice(waiting, 2 * self.jobs - len(running)):
-                    begun = [*running.values(), item]
-                    running[pool.submit(work, item)] = item
+                for items in islice(waiting, self.ahead * self.jobs - len(running)):
+                    begun = [*running.values(), items]
+                    running[pool.submit(_each, work, items)] = items
                 if not running:
                     return []
                 for future in wait(running, return_when=FIRST_COMPLETED).done:
                     begun = list(running.values())
-                    result = future.result()
-                    yield running.pop(future), result
+                    results = future.result()
+                    yield from zip(running.pop(future), results, strict=True)
         except BrokenProcessPool:
-            return begun
+            return [item for items in begun for item in items]
         finally:
             pool.shutdown(cancel_futures=True)
 
-    def _alone(self, work: Callable[[T], R], item: T) -> R | Lost:
-        with _pool(1) as pool:
-            try:
-                return pool.submit(work, item).result()
-            except BrokenProcessPool:
-                return Lost()
+
+def _together(items: Iterable[T], alike: Callable[[T], object] | None) -> Iterator[list[T]]:
+    """Items that go to one process, taken from the stream as they are asked for."""
+    if alike is None:
+        yield from ([item] for item in items)
+        return
+    for _same, row in groupby(items, alike):
+        while some := list(islice(row, TOGETHER)):
+            yield some
+
+
+def _each(work: Callable[[T], R], items: list[T]) -> list[R]:
+    return [work(item) for item in items]
 
 
 def cores() -> int:
@@ -95,7 +114,7 @@ def _pool(jobs: int) -> ProcessPoolExecutor:
     shared = "forkserver" in multiprocessing.get_all_start_methods()
     context = multiprocessing.get_context("forkserver" if shared else "spawn")
     if shared:
-        context.set_forkserver_preload(["__main__", "terrimark.posters"])
+        context.set_forkserver_preload(["__main__", "terrimark.build.drawing"])
     return ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin)
 
 

@@ -21,7 +21,7 @@ from terrimark.errors import Problem
 from terrimark.files import digest, write_text
 from terrimark.i18n import _
 
-FEW = 6  # posters that are drawn before other processes have even started
+FEW = 12  # posters that are drawn before other processes have even started
 
 Progress = Callable[[int, int], None]  # posters settled so far, posters in all
 
@@ -64,7 +64,7 @@ class Round:
         first = list(islice(stale, FEW))
         wanted = jobs or (cores() if len(first) == FEW else 1)
         executor: Executor = Processes(wanted) if wanted > 1 and first else Here()
-        for job, result in executor.run(partial(draw, self.folder), chain(first, stale)):
+        for job, result in executor.run(partial(draw, self.folder), chain(first, stale), _plate):
             self._settle(job.target, result)
             self._tell()
 
@@ -131,3 +131,8 @@ class Round:
 
     def _tell(self) -> None:
         self.progress(self.kept + len(self.made), self.total)
+
+
+def _plate(job: Job) -> object:
+    """What posters with the same picture behind them share: the photograph, how it is cropped, the format."""
+    return job.target.order.photo, job.target.format
