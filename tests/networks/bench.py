@@ -16,14 +16,15 @@ import requests
 from lossy import Lossy
 from PIL import Image
 
+from steps import Memory
 from terrimark.brand.campaign import Account
 from terrimark.calendar.post import Picture, Post
 from terrimark.files import digest
 from terrimark.limits import spans
 from terrimark.limits.words import Words
 from terrimark.networks import connect, variable
-from terrimark.networks.base import Network, OutcomeUnknown, TryLater
-from terrimark.rehearsal import MastodonCopy
+from terrimark.networks.base import Intent, Network, OutcomeUnknown, Steps, TryLater
+from terrimark.rehearsal import Copy
 
 TERRITORY = "pays-d-estran"
 DUE = datetime(2027, 3, 1, 9, 30, tzinfo=UTC)
@@ -70,12 +71,18 @@ class Bench:
     lossy: Lossy
     listed: Callable[[], list[Out]]
     too_long: str
+    final: str  # a part of the path of the call that makes a post public
+    upload: str = ""  # and of the one before it, which may be made again
+    least: int = 0  # pictures that a post needs
+    language: str = "fr"  # what the network keeps of it
+    declared: Mapping[str, Any] = field(default_factory=dict)  # what else the account says
+    data: dict[str, bytes] = field(default_factory=dict)  # each picture by its digest
     numbers: Iterator[int] = field(default_factory=itertools.count)
     mark: str = field(default_factory=lambda: uuid4().hex)  # one server serves every test process
 
     def account(self, **changed: Any) -> Account:
         given = {"id": "main", "network": self.name, "server": self.lossy.url, "handle": self.handle}
-        return Account(**{**given, **changed})
+        return Account(**{**given, **self.declared, **changed})
 
     def network(self, *, token: str | None = None, state: Path | None = None, **changed: Any) -> Network:
         environment = {variable(TERRITORY, "main", "TOKEN"): self.token if token is None else token}
@@ -92,7 +99,9 @@ class Bench:
         alt: str = "An orange sheet",
         **changed: Any,
     ) -> Post:
-        """A post that no other test wrote."""
+        """A post that no other test wrote, with as many pictures as the network needs."""
+        pictures = pictures or (picture_bytes(),) * self.least
+        self.data |= {digest(data): data for data in pictures}
         text = text or f"Bouchons : zéro. Huîtres : oui. {self.name} {next(self.numbers)} {self.mark}"
         given = Post(
             key=f"relance/slot-{next(self.numbers)}-{self.mark}/residents/fr/main", territory=TERRITORY,
@@ -105,6 +114,13 @@ class Bench:
             ),
         )  # fmt: skip
         return replace(given, **changed)
+
+    def prepared(
+        self, network: Network, post: Post, steps: Steps | None = None, now: datetime = NOW
+    ) -> Intent:
+        """What the network makes of a post."""
+        pictures = tuple(self.data[picture.sha256] for picture in post.pictures)
+        return network.prepare(post, pictures, now, steps or Memory())
 
     def thread(self, parts: int) -> Post:
         """A post that goes on in replies."""
@@ -121,11 +137,32 @@ class Bench:
         return [out for out in self.listed() if out.text == post.words.text]
 
 
-def mastodon_bench(copy: MastodonCopy, lossy: Lossy, state: Path) -> Bench:
+COPIES: Mapping[str, Mapping[str, Any]] = {
+    "mastodon": {"too_long": "é" * 501, "final": "/api/v1/statuses", "upload": "/api/v2/media"},
+    "facebook": {"too_long": "é" * 63_207, "final": "/feed", "upload": "/photos", "language": ""},
+    "instagram": {
+        "too_long": "é" * 2201, "final": "/media_publish", "upload": "/media", "language": "", "least": 1,
+    },
+    "threads": {"too_long": "é" * 501, "final": "/threads_publish", "upload": "/threads", "language": ""},
+}  # fmt: skip
+ALL = [*COPIES, "bluesky", "real bluesky"]
+PROVABLE = ["mastodon", "bluesky", "real bluesky", "instagram", "threads"]
+PRESENCE_ONLY = ["facebook"]
+SEEN = [*PROVABLE, *PRESENCE_ONLY]  # where a post can be looked for
+TWINS = PROVABLE  # where the same words may stand twice
+THREADED = ["mastodon", "bluesky", "real bluesky", "threads"]
+DELETING = ["mastodon", "bluesky", "real bluesky", "facebook", "threads"]
+
+
+def copy_bench(name: str, copy: Copy, lossy: Lossy, state: Path, media: str = "") -> Bench:
+    """`media` is the address of the folder `media` in `state`."""
+
     def listed() -> list[Out]:
         return [Out(p.text, p.language, [picture.alt for picture in p.pictures], vars(p)) for p in copy.posts]
 
-    return Bench("mastodon", copy.url, "estran", "a-token-of-mastodon", state, lossy, listed, "é" * 501)
+    declared = {"media_host": {"to": "media", "address": media}} if media else {}
+    token = copy.open_account("estran")
+    return Bench(name, copy.url, "estran", token, state, lossy, listed, declared=declared, **COPIES[name])
 
 
 def bluesky_bench(server: str, handle: str, token: str, lossy: Lossy, state: Path) -> Bench:
@@ -138,4 +175,15 @@ def bluesky_bench(server: str, handle: str, token: str, lossy: Lossy, state: Pat
             for v in values
         ]
 
-    return Bench("bluesky", server, handle, token, state, lossy, listed, "é" * 301)
+    return Bench(
+        "bluesky",
+        server,
+        handle,
+        token,
+        state,
+        lossy,
+        listed,
+        "é" * 301,
+        final="putRecord",
+        upload="uploadBlob",
+    )

@@ -7,12 +7,27 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from bench import Bench, bluesky_bench, mastodon_bench
+from bench import ALL, Bench, bluesky_bench, copy_bench
 from canned import Canned, canned
 from lossy import in_front_of
 from real_bluesky import RealBluesky, shared
 
-from terrimark.rehearsal import BlueskyCopy, MastodonCopy
+from terrimark.rehearsal import (
+    BlueskyCopy,
+    Copy,
+    FacebookCopy,
+    InstagramCopy,
+    MastodonCopy,
+    ThreadsCopy,
+)
+from terrimark.rehearsal.media import served
+
+COPIES: dict[str, type[Copy]] = {
+    "mastodon": MastodonCopy,
+    "facebook": FacebookCopy,
+    "instagram": InstagramCopy,
+    "threads": ThreadsCopy,
+}
 
 
 @pytest.fixture(scope="session")
@@ -33,13 +48,17 @@ def bluesky_copy() -> Iterator[BlueskyCopy]:
         yield copy
 
 
-@pytest.fixture(params=["mastodon", "bluesky", "real bluesky"])
+@pytest.fixture(params=ALL)
 def bench(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Bench]:
     """Every network that speaks HTTP: our copies, and a real Bluesky server."""
-    if request.param == "mastodon":
-        copy = request.getfixturevalue("mastodon_copy")
-        with in_front_of(copy.url) as lossy:
-            yield mastodon_bench(copy, lossy, tmp_path)
+    if request.param in COPIES:
+        with (
+            COPIES[request.param]() as copy,
+            in_front_of(copy.url) as lossy,
+            served(tmp_path / "media") as media,
+        ):
+            fetches = request.param in ("instagram", "threads")
+            yield copy_bench(request.param, copy, lossy, tmp_path, media if fetches else "")
     elif request.param == "bluesky":
         copy = request.getfixturevalue("bluesky_copy")
         with in_front_of(copy.url) as lossy:

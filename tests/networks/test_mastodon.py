@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import requests
-from bench import DUE, NOW, Bench, last_call_troubles, mastodon_bench, picture_bytes
+from bench import DUE, NOW, Bench, copy_bench, last_call_troubles, picture_bytes
 from canned import Canned
 from lossy import in_front_of
 
@@ -40,7 +40,7 @@ def as_if_later(copy: MastodonCopy, **time: float) -> None:
 @pytest.fixture
 def own(copy: MastodonCopy, tmp_path: Path) -> Iterator[Bench]:
     with in_front_of(copy.url) as lossy:
-        yield mastodon_bench(copy, lossy, tmp_path)
+        yield copy_bench("mastodon", copy, lossy, tmp_path)
 
 
 def quick(server: str, token: str = TOKEN) -> Mastodon:

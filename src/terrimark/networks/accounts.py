@@ -95,12 +95,15 @@ def connect(
         return Facebook(handle=account.handle, graph=Graph(wire=wire, token=token))
     if account.network in ("instagram", "threads"):
         host = _media_host(account, territory_id, root=root, environment=environment, where=where)
+        pause_s = 0.0 if on_loopback(server) else 0.25
         if account.network == "threads":
             graph = Graph(wire=wire, token=token, version=VERSION)
-            return Threads(handle=account.handle, graph=graph, host=host)
+            return Threads(handle=account.handle, graph=graph, host=host, pause_s=pause_s)
         by_facebook = urlsplit(server).hostname == "graph.facebook.com"
         graph = Graph(wire=wire, token=token)
-        return Instagram(handle=account.handle, graph=graph, host=host, by_facebook=by_facebook)
+        return Instagram(
+            handle=account.handle, graph=graph, host=host, pause_s=pause_s, by_facebook=by_facebook
+        )
     folder = (state_folder or user_state_path("terrimark", appauthor=False)) / "sessions"
     session = SignedIn(
         wire=wire, handle=account.handle, password=token, file=folder / f"{territory_id}.{account.id}.json"
@@ -145,5 +148,5 @@ _HOW_TO_GET_ONE = {
     "bluesky": lambda: _("in Bluesky: Settings → Privacy and security → App passwords → Add; copy it"),
     "facebook": lambda: _("the Page's token, from Meta's Graph API Explorer: see docs/networks/facebook.md"),
     "instagram": lambda: _("from your app's dashboard at Meta, Instagram → Generate token; it lives 60 days"),
-    "threads": lambda: _("from your app's dashboard at Meta, Threads → User token generator; it lives 60 days"),
+    "threads": lambda: _("from your app's dashboard at Meta, Threads → Generate token; it lives 60 days"),
 }

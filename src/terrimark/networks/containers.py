@@ -32,7 +32,7 @@ from terrimark.networks.http import Answer
 from terrimark.networks.media_host import MediaHost
 from terrimark.networks.seen import address, folded, moment
 
-LOOKS = 7  # at a container, the pause doubling from one second: a minute in all, then the next run looks on
+LOOKS = 9  # at a container, the pause doubling from a quarter of a second: two minutes; the next run looks on
 SKEW = timedelta(minutes=10)  # between its clock and ours
 PAGE, PAGES = "50", 4  # posts a page, pages looked through
 SUFFIX = {"image/jpeg": ".jpg", "image/png": ".png"}
@@ -52,7 +52,7 @@ class Containers(ABC):
     state: str  # the field of a container's state
     why: str  # the field of what went wrong with it
 
-    def __init__(self, *, handle: str, graph: Graph, host: MediaHost, pause_s: float = 1.0) -> None:
+    def __init__(self, *, handle: str, graph: Graph, host: MediaHost, pause_s: float = 0.25) -> None:
         self._handle, self._graph, self._host, self._pause_s = handle.removeprefix("@"), graph, host, pause_s
 
     @abstractmethod
