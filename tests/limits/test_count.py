@@ -1,10 +1,13 @@
 """Lengths as the networks count them; the cases were read off their own counters and servers."""
 
+import re
+
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from terrimark.limits import Overflow, measure, overflow
+from terrimark.limits import Overflow, little, measure, of, overflow, plain, spans
+from terrimark.limits.words import Words
 
 FAMILY = "👨‍👩‍👧‍👦"
 PIECES = st.sampled_from(
@@ -96,3 +99,33 @@ def test_lines_add_up(network, first, second):
 @given(TEXTS)
 def test_mastodon_never_counts_more_than_graphemes_and_23_a_link(text):
     assert measure("mastodon", text) <= measure("bluesky", text) + 23 * text.count("://")
+
+
+@pytest.mark.parametrize(
+    ("text", "length"),
+    [
+        ("été", 3), ("e\u0301", 1), ("日本", 4), (FAMILY, 2), ("🇫🇷", 2), ("1️⃣", 2), ("a — b", 5), ("12 €", 5),
+        ("https://a.fr/une-longue-adresse", 23), ("terrimark.com", 23), ("https://estran.example/x", 24),
+    ],
+)  # fmt: skip
+def test_x_weighs(text, length):
+    assert measure("x", text) == length
+
+
+def test_telegram_counts_as_utf_16_and_less_fits_under_a_picture():
+    assert measure("telegram", "é🦪") == 3
+    assert (of("telegram").text, of("telegram").caption) == (4096, 1024)
+
+
+def test_linkedin_counts_its_escapes():
+    assert measure("linkedin", "(#Estran) a_b ~ 🦪") == len("\\(#Estran\\) a\\_b \\~ ") + 2
+
+
+@given(TEXTS)
+def test_a_little_text_reads_as_it_was_written_and_leaves_nothing_bare_but_hashtags(text):
+    written = little(Words(text=text, spans=spans(text, "linkedin")))
+    assert plain(written) == text
+    bare = re.sub(r"\\.", "", written, flags=re.DOTALL)
+    assert not set(bare) & set("\\|{}@[]()<>*_~")
+    tags = sum(span.kind == "tag" and text[span.start] == "#" for span in spans(text, "linkedin"))
+    assert bare.count("#") == tags

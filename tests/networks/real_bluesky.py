@@ -5,14 +5,11 @@ from __future__ import annotations
 import fcntl
 import json
 import os
-import shutil
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-import pytest
-
-from terrimark.files import file_digest
+from npm import install, unavailable
 
 HERE = Path(__file__).parents[1] / "real" / "bluesky"
 NEEDED = ("node", "npm", "gcc", "g++", "make", "python3")  # a part of it is compiled
@@ -26,38 +23,13 @@ class RealBluesky:
     password: str  # an app password
 
 
-def unavailable(why: str) -> None:
-    """Skip, saying why; where the gate runs, fail."""
-    if os.environ.get("CI") == "true":
-        pytest.fail(f"no real Bluesky server: {why}")
-    pytest.skip(f"no real Bluesky server: {why}")
-
-
-def install() -> None:
-    """`npm ci`, once for a lock file, however many test workers ask at once."""
-    if missing := [tool for tool in NEEDED if shutil.which(tool) is None]:
-        unavailable(f"{', '.join(missing)} is not installed")
-    mark, wanted = HERE / "node_modules" / ".terrimark", file_digest(HERE / "package-lock.json")
-    with (HERE.parent / ".installing").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if mark.exists() and mark.read_text() == wanted:
-            return
-        done = subprocess.run(
-            ["npm", "ci", "--prefer-offline", "--no-audit", "--no-fund"],
-            cwd=HERE, capture_output=True, text=True, timeout=1200, check=False,
-        )  # fmt: skip
-        if done.returncode:
-            unavailable(f"npm ci failed: {done.stderr[-400:]}")
-        mark.write_text(wanted)
-
-
 def shared(folder: Path) -> RealBluesky:
     """The one server of all test workers, which meet in `folder`; started by the first that asks.
 
     Its standard input is a pipe that each of them holds open until its process ends, however it ends: then
     the server stops by itself. (The mark xdist_group would be simpler; xdist 3.8 does not heed it.)
     """
-    install()
+    install(HERE, NEEDED)
     pipe, said = folder / "bluesky.pipe", folder / "bluesky.json"
     with (folder / "bluesky.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import count
 from pathlib import Path
 from typing import Any, cast, get_args
@@ -19,7 +20,6 @@ from terrimark.errors import Invalid, Place, Problem, TerrimarkError
 from terrimark.i18n import _
 from terrimark.posters.order import Look, Mark, Order, Photo, Press, Recipe
 
-POST_FORMAT = "portrait"  # of a network for which the campaign says nothing
 AMPLE = 10_000_000  # bytes; where no network is used
 PRINT: tuple[str, ...] = get_args(PrintFormat)
 UNDATED = "2000-01-01"  # of a print, where the campaign has no first day
@@ -71,13 +71,15 @@ def settings(campaign: LoadedCampaign) -> dict[str, Setting]:
     problems: list[Problem] = []
     folders = (campaign.root / "templates" / "posters", brand.templates_folder() / "posters")
     look, turns, series = look_of(campaign), count(), count()
+    visuals = {visual.id: visual for visual in campaign.campaign.visuals}
+    design = cache(lambda name: posters.load_design(name, folders))
     for index, message in enumerate(campaign.campaign.messages):
         name = message.design or campaign.campaign.designs[0]
         place = campaign.place("messages", index)
         try:
-            rules = posters.load_design(name, folders)
+            rules = design(name)
             on_photo = rules["ground"] == "photo" or rules["picture"] is not None
-            visual = campaign.visual(message.visual) if on_photo and message.visual else None
+            visual = visuals[message.visual] if on_photo and message.visual else None
             flat = rules["ground"] == "flat" or (rules["tone"] and message.scheme)
             mine = schemed(campaign, look, message.scheme, next(turns)) if flat else look
             swapped = bool(rules["second"]) and next(series) % 2 == 1
@@ -102,39 +104,66 @@ def settings(campaign: LoadedCampaign) -> dict[str, Setting]:
 def targets(
     campaign: LoadedCampaign, written: Written, by_message: Mapping[str, Setting]
 ) -> Iterator[Target]:
-    """Every poster of the campaign, those with the same picture in a row."""
-    worded, alts, imprint = grouped(written), _alts(written), imprint_of(campaign)
+    """Every poster of the campaign: those with the same picture in a row, the most shown first."""
+    showing: dict[str, list[str]] = defaultdict(list)
     for message, setting in by_message.items():
+        showing[setting.visual.file if setting.visual else ""].append(message)
+    of = _targets(campaign, written, by_message)
+    for messages in sorted(showing.values(), key=len, reverse=True):
         for form in campaign.campaign.formats:
-            photo = photo_of(campaign, setting.visual, form) if setting.visual else None
-            most = _max_bytes(campaign, written, form)
-            press = _press(campaign, form) if form in PRINT else None
-            for language, audience, words in setting.worded(worded[message], form):
-                named = f"{language}-{audience}" if audience else language
-                order = Order(
-                    where=f"{setting.place} ({message}, {named}, {setting.design}, {form})",
-                    words=words,
-                    design=setting.rules,
+            for message in messages:
+                yield from of(message, form)
+
+
+def told_by(
+    campaign: LoadedCampaign, written: Written, by_message: Mapping[str, Setting]
+) -> Callable[[str], Iterator[Target]]:
+    """What gives the posters of one message, in the order of its formats."""
+    of = _targets(campaign, written, by_message)
+    return lambda message: (target for form in campaign.campaign.formats for target in of(message, form))
+
+
+def _targets(
+    campaign: LoadedCampaign, written: Written, by_message: Mapping[str, Setting]
+) -> Callable[[str, str], Iterator[Target]]:
+    """What gives the posters of one message in one format; what they share is asked for once."""
+    worded, alts, imprint = grouped(written), _alts(written), imprint_of(campaign)
+    networks = {variant.network for variant in written.variants}
+    most = cache(lambda form: _max_bytes(campaign, networks, form))
+    press = cache(lambda form: _press(campaign, form) if form in PRINT else None)
+    visuals = {setting.visual.id: setting.visual for setting in by_message.values() if setting.visual}
+    photo = cache(lambda visual, form: photo_of(campaign, visuals[visual], form))
+
+    def of(message: str, form: str) -> Iterator[Target]:
+        setting = by_message[message]
+        for language, audience, words in setting.worded(worded[message], form):
+            named = f"{language}-{audience}" if audience else language
+            order = Order(
+                where=f"{setting.place} ({message}, {named}, {setting.design}, {form})",
+                words=words,
+                design=setting.rules,
+                format=form,
+                look=setting.look,
+                photo=photo(setting.visual.id, form) if setting.visual else None,
+                press=press(form),
+                imprint=imprint,
+            )
+            spoken = f"{words.headline} {words.caption}".strip()
+            for suffix in suffixes(campaign, form):
+                yield Target(
+                    path=f"posters/{message}/{named}-{setting.design}-{form}.{suffix}",
+                    message=message,
+                    audience=audience,
+                    language=language,
+                    design=setting.design,
                     format=form,
-                    look=setting.look,
-                    photo=photo,
-                    press=press,
-                    imprint=imprint,
+                    place=setting.place,
+                    order=order,
+                    max_bytes=most(form) if suffix == "jpg" else AMPLE,
+                    alt=alts.get((message, words.language, audience)) or spoken,
                 )
-                spoken = f"{words.headline} {words.caption}".strip()
-                for suffix in suffixes(campaign, form):
-                    yield Target(
-                        path=f"posters/{message}/{named}-{setting.design}-{form}.{suffix}",
-                        message=message,
-                        audience=audience,
-                        language=language,
-                        design=setting.design,
-                        format=form,
-                        place=setting.place,
-                        order=order,
-                        max_bytes=most if suffix == "jpg" else AMPLE,
-                        alt=alts.get((message, words.language, audience)) or spoken,
-                    )
+
+    return of
 
 
 def suffixes(campaign: LoadedCampaign, form: str) -> tuple[str, ...]:
@@ -154,13 +183,12 @@ def grouped(written: Written) -> Mapping[str, Sequence[Worded]]:
 def post_format(campaign: LoadedCampaign, network: str) -> str:
     """Which format a network's post carries."""
     chosen = campaign.campaign.post_format.items()
-    return next((form for name, form in chosen if name == network), POST_FORMAT)
+    return next((form for name, form in chosen if name == network), limits.of(network).shape)
 
 
-def _max_bytes(campaign: LoadedCampaign, written: Written, form: str) -> int:
+def _max_bytes(campaign: LoadedCampaign, networks: Set[str], form: str) -> int:
     """What the strictest network takes that carries the format; of all networks, where none does."""
-    used = {variant.network for variant in written.variants}
-    carry = {network for network in used if post_format(campaign, network) == form} or used
+    carry = {network for network in networks if post_format(campaign, network) == form} or networks
     return min((limits.of(network).image_bytes for network in carry), default=AMPLE)
 
 

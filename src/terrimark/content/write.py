@@ -70,7 +70,7 @@ def _networks(desk: Desk, telling: Telling) -> Iterator[tuple[str, int | None]]:
     """
     only, ours = telling.message.networks, desk.campaign.accounts
     for network in telling.audience.networks:
-        usual = of(network).text
+        usual = of(network).caption or of(network).text
         limits = [
             account.max_characters or usual
             for account in ours

@@ -7,8 +7,11 @@ from typing import Literal
 
 import regex
 
+from terrimark.limits import x
+from terrimark.limits.little import little
 from terrimark.limits.spans import spans
 from terrimark.limits.table import Unit, of
+from terrimark.limits.words import Words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,12 +28,17 @@ def measure(network: str, text: str) -> int:
 
     Mastodon: grapheme clusters, after each known http(s) address became 23 characters and `@user@domain`
     became `@user` (StatusLengthValidator). Bluesky: grapheme clusters. Threads: code points, of an emoji its
-    UTF-8 bytes. Facebook, Instagram: [U], the safer guess. Folder: code points.
+    UTF-8 bytes. X: weights (twitter-text). LinkedIn: UTF-16 units of the escaped text. Telegram, Facebook,
+    Instagram: [U], the safer guess. Others: code points.
     """
     limits = of(network)
     if limits.unit == "code points":
         return len(text)
-    if limits.unit == "UTF-16 units":
+    if limits.unit == "weighted":
+        return x.weight(text, limits.url_length or 0)
+    if limits.unit == "little text":
+        text = little(Words(text=text, spans=spans(text, network)))
+    if limits.unit in ("UTF-16 units", "little text"):
         return len(text.encode("utf-16-le", "surrogatepass")) // 2
     if limits.unit == "emoji bytes":
         return sum(_weight(cluster) for cluster in regex.findall(r"\X", text))

@@ -2,23 +2,20 @@
 
 Mastodon: twitter-text's extractor with Mastodon's own path rules (config/initializers/twitter_regex.rb),
 `Account::MENTION_RE`, `Tag::HASHTAG_RE`. Bluesky: the detector of @atproto/api 0.19 (rich-text), except that
-quotes and a closing bracket around a link stay out of it. Folder: links and tags as Mastodon, no mentions.
+quotes and a closing bracket around a link stay out of it. X: twitter-text (limits/x.py). Others: links
+and tags as Mastodon, no mentions.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 
 import regex
 
+from terrimark.limits import x
+from terrimark.limits.tlds import TLDS
 from terrimark.limits.words import Span, Words
 
-_TLDS = [
-    line
-    for line in Path(__file__).with_name("tlds.txt").read_text(encoding="utf-8").splitlines()
-    if not line.startswith("#")
-]
 _PATH = r"[^\p{White_Space}<>()?]"
 _PARENS = rf"\((?:{_PATH}++|{_PATH}*+\({_PATH}++\){_PATH}*+)\)"
 _PATH_END = rf"""(?:[^\p{{White_Space}}()?!*"'「」<>;:=,.$%\[\]~&|@]|{_PARENS})"""
@@ -36,7 +33,7 @@ _MASTODON_LINK = regex.compile(
     (?:/(?:{_PATH}*(?:{_PARENS}{_PATH}*)*{_PATH_END}|{_PATH}+/)*)?
     (?:\?{_QUERY}*{_QUERY_END})?""",
     regex.VERBOSE | regex.IGNORECASE,
-    tlds=_TLDS,
+    tlds=TLDS,
 )
 _MASTODON_MENTION = regex.compile(
     r"""(?<![=/\w])@(?>[a-zA-Z0-9_]+(?:[.-]+[a-zA-Z0-9_]+)*(?:@\w+(?:[.-]+\w+)*)?)
@@ -49,10 +46,10 @@ _BLUESKY_LINK = regex.compile(
     r"""(?<![\w@/:=-])(?:https?://[\w\[]\S*
     |(?<![^\s(])(?:[a-zA-Z][a-zA-Z0-9]*(?:-[a-zA-Z0-9]+)*\.)(?:[a-zA-Z0-9-]+\.)*\L<tlds>(?![\w@.-]*\w)\S*)""",
     regex.VERBOSE,
-    tlds=_TLDS,
+    tlds=TLDS,
 )
 _BLUESKY_MENTION = regex.compile(
-    r"(?<![^\s(])@(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?\.)+(?:\L<tlds>|test)\b(?!\.?[\w-])", tlds=_TLDS
+    r"(?<![^\s(])@(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?\.)+(?:\L<tlds>|test)\b(?!\.?[\w-])", tlds=TLDS
 )
 _BLUESKY_TAG = regex.compile(
     r"""(?<!\S)[#＃](?!\ufe0f)[^\s\u00ad\u2060\u200a-\u200d\u20e2]+
@@ -63,6 +60,8 @@ _BLUESKY_TAG = regex.compile(
 
 def spans(text: str, network: str) -> tuple[Span, ...]:
     """What the network would make clickable in `text`, in order and without overlap."""
+    if network == "x":
+        return without_overlap([*x.links(text), *x.others(text)])
     found = _bluesky(text) if network == "bluesky" else _mastodon(text, mentions=network == "mastodon")
     return without_overlap(found)
 

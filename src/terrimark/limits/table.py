@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 import yaml
 
-Unit = Literal["graphemes", "code points", "UTF-16 units", "emoji bytes"]
+Unit = Literal["graphemes", "code points", "UTF-16 units", "emoji bytes", "weighted", "little text"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,6 +19,7 @@ class Limits:
 
     unit: Unit  # of `text`, as `measure` counts
     text: int | None = None
+    caption: int | None = None  # of the text under a picture, where that is less
     text_bytes: int | None = None  # UTF-8
     url_length: int | None = None  # what any link counts for; None: its letters
     images: int | None = None
@@ -27,6 +28,7 @@ class Limits:
     mentions: int | None = None
     links: int | None = None  # different ones
     threads: bool = False  # whether a post can go on in replies of its own
+    shape: Literal["portrait", "pin"] = "portrait"  # of the poster that suits it
     image_bytes: int  # what a picture is brought under when it is built
     source: str
     read_on: date
