@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,8 +11,8 @@ from hypothesis import strategies as st
 from terrimark import posters
 from terrimark.errors import TerrimarkError
 from terrimark.posters import typeface
-from terrimark.posters.breaks import lines_of, parse, partitions
-from terrimark.posters.setting import clusters, set_line, wrap
+from terrimark.posters.breaks import cuts, lines_of, parse, partitions
+from terrimark.posters.setting import set_line, wrap
 from terrimark.posters.typeface import Face, file_for, font
 
 from .conftest import FONTS
@@ -36,9 +38,64 @@ def test_a_written_break_is_always_kept(order):
     assert headline(report).lines == ("Open", "space.")
 
 
-def test_no_line_breaks_at_a_no_break_space(order):
-    _image, report = posters.draw(order("Plage bondée\u202f?\nAttendez six\u00a0heures.", "portrait"))
-    assert not any(line.startswith(("?", "heures")) for line in headline(report).lines)
+@given(st.lists(st.text("aé\u00a0\u202f?", min_size=1, max_size=7).map("b".__add__), min_size=1, max_size=6))
+def test_no_line_breaks_at_a_no_break_space(words):
+    parsed = parse(" ".join(words), "fr")
+    for starts in partitions(parsed, 4):
+        assert [word for line in lines_of(parsed, starts) for word in line.split(" ")] == words
+
+
+def parted(text, language="fr"):
+    return ["|".join(lines_of(cut, (0, cut.cut))) for cut in cuts(parse(text, language))]
+
+
+def test_a_word_is_parted_by_its_language_with_three_letters_before_and_four_after():
+    assert parted("Vive l’industrialisation\u202f!") == [
+        f"Vive l’{one}\u202f!"
+        for one in (
+            "indus-|trialisation",
+            "industria-|lisation",
+            "industriali-|sation",
+            "industrialisa-|tion",
+        )
+    ]
+    assert parted("A comfortable harbour", "en") and all(
+        len(one.split("-|")[0]) >= 5 and len(one.split("-|")[1].split()[0]) >= 4
+        for one in parted("A comfortable harbour", "en")
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Venez à Quimperlé-Douarnenez", "fr"),
+        ("Vive la mer", "fr"),
+        ("Labouradegezh", "br"),
+        ("À LORIENTATION", "fr"),
+    ],
+)
+def test_no_proper_noun_no_short_word_and_no_breton_word_is_parted(text, language):
+    assert parted(text, language) == []
+
+
+def test_a_headline_is_parted_only_where_the_design_allows_and_nothing_else_fits(order):
+    asked = order("Déconstitutionnalisation", "square")
+    with pytest.raises(TerrimarkError, match="headline too long"):
+        posters.draw(asked)
+    allowed = replace(
+        asked, design={**asked.design, "headline": {**asked.design["headline"], "hyphens": True}}
+    )
+    _image, report = posters.draw(allowed)
+    assert len(headline(report).lines) == 2 and headline(report).lines[0].endswith("-")
+    short = order("Open space.", "square")
+    assert posters.draw(replace(short, design=allowed.design))[1].texts[0] == posters.draw(short)[1].texts[0]
+
+
+def test_a_caption_is_parted_only_where_it_may_be():
+    text, face = "Une intercommunalité", Face(files=FONTS, axes=(("wght", 500.0),))
+    assert wrap(text, "fr", face, 6.5, 2) is None
+    lines = wrap(text, "fr", face, 6.5, 2, hyphens=True)
+    assert lines is not None and lines[0].text.endswith("-") and max(line.width for line in lines) <= 6.5
 
 
 def test_a_last_line_is_not_one_short_word(order):
@@ -47,26 +104,30 @@ def test_a_last_line_is_not_one_short_word(order):
         assert headline(report).lines[-1] != "bus."
 
 
-def test_kerning_is_the_shapers_and_tracking_comes_on_top():
-    line = set_line("Trafic AVATAR", FACE)
-    assert line.advance == pytest.approx(
-        font(FONTS[0], AXES, 1000).getlength("Trafic AVATAR") / 1000, abs=0.002
-    )
-    tight = set_line("Trafic AVATAR", Face(files=FONTS, axes=AXES, tracking=-0.02))
+@pytest.mark.parametrize("text", ["Trafic AVATAR", "Plage bondée?", "c’hwec’h offices", "“Slow”, «doux»"])
+@pytest.mark.parametrize("size", [17, 40.5, 300, 1000])
+def test_a_line_is_as_long_at_every_size_as_the_shaper_draws_it(text, size):
+    drawn = font(FONTS[0], AXES, size).getlength(text) / size
+    assert set_line(text, FACE).advance == pytest.approx(drawn, abs=len(text) / 128 / size + 1e-6)
+
+
+def test_tracking_comes_on_top_of_kerning():
+    line, tight = (set_line("Trafic AVATAR", replace(FACE, tracking=one)) for one in (0.0, -0.02))
     assert tight.advance == pytest.approx(line.advance - 12 * 0.02, abs=1e-6)
 
 
 def test_breton_ch_is_one_letter():
-    assert clusters("c’hwec’h", FONTS[0]) == ["c’h", "w", "e", "c’h"]
-    tight = set_line("c’h", Face(files=FONTS, axes=AXES, tracking=-0.1))
-    assert tight.advance == set_line("c’h", FACE).advance
+    assert [piece.text for piece in set_line("c’hwec’h", FACE).glyphs] == ["c’h", "w", "e", "c’h"]
+    assert set_line("c’h", replace(FACE, tracking=-0.1)).advance == set_line("c’h", FACE).advance
 
 
 def test_a_narrow_space_is_an_advance_and_draws_nothing():
     bare, spaced = set_line("a?", FACE), set_line("a\u202f?", FACE)
     assert spaced.advance == pytest.approx(bare.advance + 0.10, abs=0.05)
-    assert [glyphs.text for glyphs in spaced.glyphs] == ["a", "?"]
-    assert [glyphs.text for glyphs in set_line("a\u2011b", FACE).glyphs] == ["a", "-", "b"]
+    assert [glyphs.text for glyphs in spaced.glyphs] == ["a", "", "?"]
+    line = set_line("a\u2011b\u00a0c", FACE)
+    assert "".join(glyphs.text for glyphs in line.glyphs) == "a-b c"
+    assert "".join(glyphs.said for glyphs in line.glyphs) == "a\u2011b\u00a0c"
 
 
 def test_a_letter_is_taken_from_the_first_file_that_has_it():
@@ -74,15 +135,26 @@ def test_a_letter_is_taken_from_the_first_file_that_has_it():
     assert set_line("n\u0303", FACE).glyphs == set_line("ñ", FACE).glyphs
 
 
-@pytest.mark.parametrize("role", ["headline", "caption", "slogan"])
-def test_a_missing_letter_is_named_with_its_font_and_place(order, role):
-    words = {} if role == "headline" else {"words": {role: "Le renard 🦊"}}
-    asked = order("Le renard 🦊" if role == "headline" else "Le renard", **words)
+def test_all_missing_letters_are_named_at_once_with_their_fonts_and_place(order):
+    asked = order("Ici 東", words={"caption": "Là 京 东", "slogan": "Une œuvre 東"})
     with pytest.raises(TerrimarkError) as caught:
         posters.draw(asked)
-    for part in (role, "🦊", "U+1F98A", "FOX FACE", FONTS[0].name):
+    for part in (
+        "'東' (U+6771",
+        "in `headline`, `slogan`",
+        "'京' (U+4EAC",
+        "in `caption`",
+        "东",
+        FONTS[1].name,
+    ):
         assert part in caught.value.what
-    assert caught.value.where == asked.where and caught.value.fix
+    assert caught.value.where == asked.where and "add a font" in caught.value.fix
+
+
+def test_emoji_are_left_to_the_posts(order):
+    with pytest.raises(TerrimarkError, match=r"U\+1F98A, FOX FACE") as caught:
+        posters.draw(order("Le renard 🦊\ufe0f"))
+    assert "leave emoji to the posts" in caught.value.fix and "FE0F" not in caught.value.what
 
 
 @pytest.mark.parametrize("form", ["square", "portrait", "story", "landscape", "pin"])

@@ -250,7 +250,8 @@ class Head:
         if self.caption.narrowest:
             tried.append(self.small.wide(self.caption.narrowest))
         text, language, most = self.words.caption, self.words.language, self.caption.lines
-        found = [wrap(text, language, setting, width / self.size, most, least) for setting in tried]
+        em, hyphens = width / self.size, self.caption.hyphens
+        found = [wrap(text, language, setting, em, most, least, hyphens=hyphens) for setting in tried]
         return min((lines for lines in found if lines), key=len, default=None)
 
     def _too_long(self) -> TerrimarkError:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import combinations
+
+import pyphen
 
 SENTENCE_ENDS = ".?!…"
 LETTERS_OF_A_LAST_WORD = 4
+BEFORE, AFTER = 3, 4  # least letters on both sides of a hyphen
+_CORE = re.compile(r"[^\W\d_]{7,}")  # the word without article, brackets and stops
 # What it costs to leave a beat's last word alone, to end a line on an article, to have a line for it alone,
 # to end the headline on one short word.
 ALONE, LEANS, BARE, SHORT = 0.10, 0.14, 0.40, 0.7
@@ -30,6 +36,12 @@ class Words:
     words: tuple[str, ...]
     beats: frozenset[int]
     language: str
+    cut: int | None = None  # the word that begins a line because the one before it is its first part
+
+    @property
+    def kept(self) -> frozenset[int]:
+        """The words that begin a line in any case."""
+        return self.beats if self.cut is None else self.beats | {self.cut}
 
     @property
     def last_beat(self) -> int:
@@ -57,10 +69,41 @@ def partitions(words: Words, most: int) -> Iterator[tuple[int, ...]]:
 
     Written breaks are always kept; where they are more than `most` allows, only they are.
     """
-    free = [n for n in range(1, len(words.words)) if n not in words.beats]
-    for extra in range(max(1, most - len(words.beats))):
+    free = [n for n in range(1, len(words.words)) if n not in words.kept]
+    for extra in range(max(1, most - len(words.kept))):
         for chosen in combinations(free, extra):
-            yield (0, *sorted((*words.beats, *chosen)))
+            yield (0, *sorted((*words.kept, *chosen)))
+
+
+def cuts(words: Words) -> Iterator[Words]:
+    """The same with the longest word that may be parted in two, each way of it: a last resort.
+
+    No proper noun is (a capital inside a sentence), and no language without a dictionary (Breton).
+    """
+    dictionary = _dictionary(words.language)
+    if dictionary is None:
+        return
+    for n in sorted(range(len(words.words)), key=lambda n: -len(words.words[n])):
+        core = _CORE.search(words.words[n])
+        if core is None or not (core[0].islower() or (core[0].istitle() and _begins_beat(words, n))):
+            continue
+        at = [core.start() + place for place in dictionary.positions(core[0])]
+        for place in at:
+            parts = (words.words[n][:place] + "-", words.words[n][place:])
+            yield replace(
+                words,
+                words=(*words.words[:n], *parts, *words.words[n + 1 :]),
+                beats=frozenset(beat + (beat > n) for beat in words.beats),
+                cut=n + 1,
+            )
+        if at:
+            return
+
+
+@lru_cache(maxsize=8)
+def _dictionary(language: str) -> pyphen.Pyphen | None:
+    name = pyphen.language_fallback(language)
+    return pyphen.Pyphen(lang=name, left=BEFORE, right=AFTER) if name else None
 
 
 def lines_of(words: Words, starts: tuple[int, ...]) -> list[str]:

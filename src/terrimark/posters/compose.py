@@ -34,7 +34,7 @@ def _composed(order: Order) -> Scene:
     if order.press:
         form = form.bled(order.press.bleed)
     words, files = order.words, order.look.fonts
-    for role, text in (
+    texts = (
         ("headline", words.headline),
         ("caption", words.caption),
         ("slogan", words.slogan),
@@ -46,9 +46,8 @@ def _composed(order: Order) -> Scene:
             if part
             for name, text in asdict(part).items()
         ),
-    ):
-        if isinstance(text, str):
-            require_glyphs(text, files, role)
+    )
+    require_glyphs(((role, text) for role, text in texts if isinstance(text, str)), files)
     return replace(_scene(order, design, form), light=order.look.light, dark=order.look.dark)
 
 

@@ -48,6 +48,8 @@ class Headline(Declared):
     size: dict[str, tuple[Share, Share]]
     """Most and least; a text too long for the least is an error, never a smaller size."""
     lines: int = Field(default=3, ge=1, le=4)
+    hyphens: bool = False
+    """Whether the longest word may be parted where the text would be refused; never a proper noun."""
     keep_beats: Annotated[float, Field(ge=0, lt=0.5)] = 0.08
     """How much smaller, as a share, a headline may be for each break it saves inside a sentence."""
     axes: Axes = {"opsz": 96, "wght": 800, "wdth": 84}
@@ -75,6 +77,7 @@ class Caption(Declared):
     axes: Axes = TEXT
     leading: float = 1.24
     lines: int = Field(default=2, ge=1, le=3)
+    hyphens: bool = False
     place: dict[str, Literal["under", "foot", "notch", "none"]] = {"all": "under"}
     """Under the headline, on the foot above the bar, or in the notch at the right of a short last line."""
     below: float = 0.34

@@ -120,10 +120,19 @@ class Layout:
 def stacked(
     role: str, lines: tuple[Line, ...], x: float, last: float, size: float, step: float, measure: float
 ) -> Text:
-    """Lines under each other, `step` apart: their optical edges on `x`, the last baseline on `last`."""
+    """Lines under each other, `step` apart: their optical edges on `x`, the last baseline on `last`.
+
+    What reads from right to left stands on the other edge of the measure.
+    """
     first = last - (len(lines) - 1) * step
+    mirrored = role in ("headline", "caption")
     placed = (
-        Placed(line=line, x=x - line.start * size, y=first + n * step, size=size)
+        Placed(
+            line=line,
+            x=x + measure - line.end * size if line.rtl and mirrored else x - line.start * size,
+            y=first + n * step,
+            size=size,
+        )
         for n, line in enumerate(lines)
     )
     return Text(role=role, lines=tuple(placed), measure=measure)

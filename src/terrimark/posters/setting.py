@@ -1,38 +1,51 @@
-"""A line of type as positions: what is kerned, tracked and joined, and where its ink is. Lengths in em."""
+"""A line of type as positions: what is shaped, tracked and joined, and where its ink is. Lengths in em.
+
+HarfBuzz measures, in the font's own units: no size, no hinting and no drawing library has a say in where a
+line breaks.
+"""
 
 from __future__ import annotations
 
 import math
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import combinations, pairwise
+from itertools import pairwise
 from pathlib import Path
 
 import regex
+import uharfbuzz as hb
 from PIL import Image, ImageDraw
 
-from terrimark.posters.breaks import pause
+from terrimark.posters.breaks import Words, cuts, lines_of, parse, partitions, pause
 from terrimark.posters.order import Rect
-from terrimark.posters.typeface import EM, FIXED, INK, THIN, Face, file_for, font, ligatures
+from terrimark.posters.runs import Run, runs
+from terrimark.posters.typeface import THIN, Axes, Face, font, shaper
 
 ROUND = frozenset("CGOQSŒÇÔÖcdegoqsœçéèêëòóôö")  # on the left; curves stand a little further out than stems
 OUTSET = 0.008
-OPENING, HANGING = "«“„", ".,"
+OPENING, HANGING = "«“„", ".,-"
+HANG = 0.2  # em at most that an opening quotation mark stands outside the margin
 FREE = 0.04  # em between the ink of two lines
 STEP = 0.02  # em of leading added until they are free
 PROOF, COLUMN = 100, 4  # pixels to the em at which ink is compared, and such pixels to a column
 INKED = [0] * 16 + [255] * 240
-_CLUSTER = regex.compile(r"[Cc]['’ʼ][Hh]|\X")  # Breton c’h is one letter
+_BRETON = regex.compile(r"[Cc]['’ʼ][Hh]")  # one letter
+
+Cluster = tuple[int, int, float, Rect | None]  # of a text: from, to; advance; ink from its pen
 
 
 @dataclass(frozen=True, slots=True)
 class Glyphs:
-    """Characters drawn at one point: a letter, a ligature, c’h."""
+    """What is drawn at one point: a letter, a ligature, c’h; a whole run where letters join."""
 
-    text: str
+    text: str  # as it is drawn; nothing for a narrow space
+    said: str  # as it was written
     x: float  # of the pen, from the line's origin
     file: int  # of the face's files
+    rtl: bool = False
+    ink: Rect | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +58,8 @@ class Line:
     advance: float
     ink: Rect
     start: float  # what stands on the margin: the first stem, or what follows a hanging quotation mark
-    end: float  # what the measure must hold: half a final stop or comma may pass the margin
+    end: float  # what the measure must hold: half a final stop, comma or hyphen may pass the margin
+    rtl: bool = False  # reads from right to left
 
     @property
     def width(self) -> float:
@@ -53,57 +67,90 @@ class Line:
         return self.end - self.start
 
 
-def clusters(text: str, path: Path) -> list[str]:
-    """The pieces of a line that tracking may part."""
-    joined, pieces = ligatures(path), [match.group() for match in _CLUSTER.finditer(text)]
-    longest = max((len(one) for one in joined), default=1)
-    merged: list[str] = []
-    while pieces:
-        take = next((n for n in range(min(longest, len(pieces)), 1, -1) if "".join(pieces[:n]) in joined), 1)
-        merged.append("".join(pieces[:take]))
-        del pieces[:take]
-    return merged
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """A run as the shaper gives it."""
+
+    glyphs: tuple[int, ...]
+    clusters: tuple[Cluster, ...]
 
 
-@lru_cache(maxsize=20000)
-def _advance(path: Path, axes: tuple[tuple[str, float], ...], text: str) -> float:
-    return font(path, axes, EM).getlength(text) / EM
+@lru_cache(maxsize=8000)
+def _shape(path: Path, axes: Axes, text: str, rtl: bool) -> _Shape:
+    buffer, shaping = hb.Buffer(), shaper(path, axes)
+    buffer.add_str(text)
+    buffer.guess_segment_properties()
+    buffer.direction = "rtl" if rtl else "ltr"
+    hb.shape(shaping, buffer)
+    upem, infos = shaping.face.upem, buffer.glyph_infos
+    starts = sorted({info.cluster for info in infos})
+    ends = dict(zip(starts, (*starts[1:], len(text)), strict=True))
+    found: dict[int, tuple[float, list[Rect]]] = {}
+    for info, position in zip(infos, buffer.glyph_positions, strict=True):
+        pen, boxes = found.get(info.cluster, (0.0, []))
+        box = shaping.get_glyph_extents(info.codepoint)
+        if box and box.width and box.height:
+            left = pen + (position.x_offset + box.x_bearing) / upem
+            top = -(position.y_offset + box.y_bearing) / upem
+            boxes.append((left, top, left + box.width / upem, top - box.height / upem))
+        found[info.cluster] = (pen + position.x_advance / upem, boxes)
+    return _Shape(
+        tuple(info.codepoint for info in infos),
+        tuple((at, ends[at], pen, _around(boxes)) for at, (pen, boxes) in found.items()),
+    )
 
 
-@lru_cache(maxsize=5000)
-def _ink(path: Path, axes: tuple[tuple[str, float], ...], text: str) -> Rect | None:
-    mask, (left, top) = font(path, axes, INK).getmask2(text, "L", anchor="ls")
-    box = mask.getbbox()
-    if box is None:
-        return None
-    return (left + box[0]) / INK, (top + box[1]) / INK, (left + box[2]) / INK, (top + box[3]) / INK
-
-
-@lru_cache(maxsize=5000)
+@lru_cache(maxsize=4000)
 def set_line(text: str, face: Face) -> Line:
-    """Set one line: kerning by the shaper, pair by pair, then tracking between the pieces."""
-    plain = unicodedata.normalize("NFC", text).translate(FIXED)
-    pieces = [(piece, file_for(face, piece)) for piece in clusters(plain, face.files[0])]
-    pen, glyphs, boxes = 0.0, [], []
-    for index, (piece, file) in enumerate(pieces):
-        if piece == THIN:
-            pen += face.thin
+    """Set one line: each run as the shaper sets it whole, then tracking between its pieces."""
+    written = unicodedata.normalize("NFC", text)
+    parts, rtl = runs(written, face)
+    pen, glyphs = 0.0, list[Glyphs]()
+    for before, run in zip((None, *parts), parts, strict=False):
+        if run.text[0] == THIN:
+            glyphs += [Glyphs("", THIN, pen + n * face.thin, run.file, rtl) for n in range(len(run.text))]
+            pen += len(run.text) * face.thin
             continue
-        glyphs.append(Glyphs(piece, pen, file))
-        path = face.files[file]
-        if ink := _ink(path, face.axes, piece):
+        if before and before.text[0] != THIN:
+            pen += face.tracking
+        for at, to, advance, ink in _pieces(run, face):
+            box = (pen + ink[0], ink[1], pen + ink[2], ink[3]) if ink else None
+            glyphs.append(Glyphs(run.text[at:to], run.said[at:to], pen, run.file, run.rtl, box))
+            pen += advance + face.tracking
+        pen -= face.tracking
+    boxes = [piece.ink for piece in glyphs if piece.ink]
+    around = _around(boxes) or (0.0, 0.0, 0.0, 0.0)
+    start, end = (around[0], around[2]) if rtl else _edges(written, boxes, around)
+    return Line(text, face, tuple(glyphs), pen, around, start, end, rtl)
+
+
+def _pieces(run: Run, face: Face) -> list[Cluster]:
+    """What tracking may part: clusters, unless their letters join or look otherwise on their own."""
+    path, text = face.files[run.file], run.text
+    shape = _shape(path, face.axes, text, run.rtl)
+    alone = (_shape(path, face.axes, text[a:b], run.rtl).glyphs for a, b, *_more in shape.clusters)
+    if run.joined or sum(alone, ()) != shape.glyphs:
+        return [_together(shape.clusters)]
+    pieces = list(shape.clusters)
+    for match in _BRETON.finditer(text):
+        inside = [n for n, (a, b, *_more) in enumerate(pieces) if match.start() <= a and b <= match.end()]
+        if inside:
+            pieces[inside[0] : inside[-1] + 1] = [_together(pieces[inside[0] : inside[-1] + 1])]
+    return pieces
+
+
+def _together(clusters: Sequence[Cluster]) -> Cluster:
+    pen, boxes = 0.0, list[Rect]()
+    for _start, _end, advance, ink in clusters:
+        if ink:
             boxes.append((pen + ink[0], ink[1], pen + ink[2], ink[3]))
-        after, after_file = pieces[index + 1] if index + 1 < len(pieces) else ("", file)
-        if after and after_file == file and after != THIN:
-            pen += _advance(path, face.axes, piece + after) - _advance(path, face.axes, after) + face.tracking
-        else:
-            pen += _advance(path, face.axes, piece) + (face.tracking if after and after != THIN else 0)
-    ink = _around(boxes) if boxes else (0.0, 0.0, 0.0, 0.0)
-    start, end = _edges(plain, boxes, ink)
-    return Line(text, face, tuple(glyphs), pen, ink, start, end)
+        pen += advance
+    return min(one[0] for one in clusters), max(one[1] for one in clusters), pen, _around(boxes)
 
 
-def _around(boxes: list[Rect]) -> Rect:
+def _around(boxes: list[Rect]) -> Rect | None:
+    if not boxes:
+        return None
     lefts, tops, rights, bottoms = zip(*boxes, strict=True)
     return min(lefts), min(tops), max(rights), max(bottoms)
 
@@ -112,7 +159,7 @@ def _edges(text: str, boxes: list[Rect], ink: Rect) -> tuple[float, float]:
     """Optical edges: stems on the margin, curves a hair outside, quotation marks and final stops hanging."""
     start, end = ink[0], ink[2]
     if text and text[0] in OPENING and len(boxes) > 1:
-        start = boxes[1][0]
+        start = min(boxes[1][0], start + HANG)
     elif text and text[0] in ROUND:
         start += OUTSET
     if text and text[-1] in HANGING and boxes:
@@ -122,42 +169,102 @@ def _edges(text: str, boxes: list[Rect], ink: Rect) -> tuple[float, float]:
 
 def cap_height(face: Face) -> float:
     """Height of a capital with a flat top, in em."""
-    box = _ink(face.files[0], face.axes, "H")
-    return -box[1] if box else 0.7
+    ink = set_line("H", face).ink
+    return -ink[1] or 0.7
+
+
+class Ruler:
+    """The words of a text in a face, measured once: what takes any of its lines is a sum. In em."""
+
+    def __init__(self, words: tuple[str, ...], face: Face) -> None:
+        self._words = [set_line(word, face) for word in words]
+        space = set_line(" ", face).advance + 2 * face.tracking
+        self._pens, pen = [0.0], 0.0
+        for one, other in pairwise(self._words):
+            pen += one.advance + space + _kerned(one, -1) + _kerned(other, 0)
+            self._pens.append(pen)
+
+    def width(self, start: int, end: int) -> float:
+        """What the line of the words from `start` up to `end` takes of its measure."""
+        first, last = self._words[start], self._words[end - 1]
+        return self._pens[end - 1] - self._pens[start] + last.end - first.start
+
+    def above(self, start: int, end: int) -> float:
+        """How high its ink stands over the baseline."""
+        return max(-word.ink[1] for word in self._words[start:end])
+
+    def below(self, start: int, end: int) -> float:
+        """How deep its ink goes under it."""
+        return max(word.ink[3] for word in self._words[start:end])
+
+
+def _kerned(word: Line, at: int) -> float:
+    """What the letter at an end of a word adds to the space beside it."""
+    piece = word.glyphs[at] if word.glyphs else None
+    if piece is None or not piece.text:
+        return 0.0
+    path, axes = word.face.files[piece.file], word.face.axes
+    both = piece.text + " " if at else " " + piece.text
+    apart, kerned = (
+        sum(cluster[2] for text in texts for cluster in _shape(path, axes, text, piece.rtl).clusters)
+        for texts in ((piece.text, " "), (both,))
+    )
+    return kerned - apart
+
+
+@lru_cache(maxsize=256)
+def ruler(words: tuple[str, ...], face: Face) -> Ruler:
+    """The ruler of a text: several rooms ask for the same."""
+    return Ruler(words, face)
 
 
 @lru_cache(maxsize=1000)
-def _glyph(
-    path: Path, axes: tuple[tuple[str, float], ...], size: float, text: str
-) -> tuple[Image.Image, int, int]:
-    """The coverage of a glyph, and where it begins from its pen."""
-    face = font(path, axes, size)
-    left, top, right, bottom = (round(side) for side in face.getbbox(text, anchor="ls"))
+def _glyph(path: Path, axes: Axes, size: float, text: str, rtl: bool) -> tuple[Image.Image, int, int]:
+    """The coverage of a piece, and where it begins from its pen."""
+    face, direction = font(path, axes, size), "rtl" if rtl else "ltr"
+    box = face.getbbox(text, anchor="ls", direction=direction)
+    left, top, right, bottom = (round(side) for side in box)
     mask = Image.new("L", (max(1, right - left), max(1, bottom - top)))
-    ImageDraw.Draw(mask).text((-left, -top), text, 255, face, anchor="ls")
+    ImageDraw.Draw(mask).text((-left, -top), text, 255, face, anchor="ls", direction=direction)
     return mask, left, top
 
 
 def draw_line(mask: Image.Image, line: Line, x: float, y: float, size: float) -> None:
     """Draw the ink of a line whose origin stands at (x, y) pixels, at a font size in pixels, on a mask."""
-    for glyphs in line.glyphs:
-        ink, left, top = _glyph(line.face.files[glyphs.file], line.face.axes, size, glyphs.text)
-        mask.paste(255, (round(x + glyphs.x * size) + left, round(y) + top), ink)
+    for piece in line.glyphs:
+        if piece.ink:
+            path = line.face.files[piece.file]
+            ink, left, top = _glyph(path, line.face.axes, size, piece.text, piece.rtl)
+            mask.paste(255, (round(x + piece.x * size) + left, round(y) + top), ink)
 
 
 def leading_for(lines: tuple[Line, ...], leading: tuple[float, float]) -> float:
     """The usual leading, or as much more, up to the most, as keeps ink of neighbouring lines apart; in em."""
     usual, most = leading
     needed = max(
-        (
-            upper[1] - lower[0] + FREE
-            for one, other in pairwise(_profile(line) for line in lines)
-            for upper, lower in zip(one, other, strict=False)
-            if upper and lower
-        ),
-        default=usual,
+        (_needed(one, other) for one, other in pairwise(lines) if _near(one, other, usual)), default=usual
     )
     return min(most, usual + math.ceil(max(0.0, needed - usual - 0.001) / STEP) * STEP)
+
+
+def _near(one: Line, other: Line, leading: float) -> bool:
+    """Whether any two letters might touch: their boxes say so before their shapes are asked."""
+    low = [(box[0] - one.start, box[2] - one.start, box[3]) for box in (g.ink for g in one.glyphs) if box]
+    high = [
+        (box[0] - other.start, box[2] - other.start, box[1]) for box in (g.ink for g in other.glyphs) if box
+    ]
+    wide = COLUMN / PROOF
+    return any(
+        left < end + wide and start < right + wide and foot - top + FREE > leading
+        for left, right, foot in low
+        if foot + FREE - other.ink[1] > leading
+        for start, end, top in high
+    )
+
+
+def _needed(one: Line, other: Line) -> float:
+    pairs = zip(_profile(one), _profile(other), strict=False)
+    return max((upper[1] - lower[0] + FREE for upper, lower in pairs if upper and lower), default=0.0)
 
 
 @lru_cache(maxsize=200)
@@ -175,23 +282,31 @@ def _profile(line: Line) -> list[tuple[float, float] | None]:
 
 
 def wrap(
-    text: str, language: str, face: Face, measure: float, most: int, least: int = 1
+    text: str, language: str, face: Face, measure: float, most: int, least: int = 1, *, hyphens: bool = False
 ) -> tuple[Line, ...] | None:
     """Break a small text into the fewest lines of `measure` em: after a sentence or a comma, else evenly.
 
-    Written breaks are kept, `least` lines made. None where `most` lines do not hold it.
+    Written breaks are kept, `least` lines made; with `hyphens` the longest word may be parted where nothing
+    else holds it. None where `most` lines do not hold it.
     """
-    words = text.replace("\n", " \n").split(" ")
-    written = {n for n, word in enumerate(words) if word.startswith("\n")}
-    for count in range(max(least, 1 + len(written)), most + 1):
-        found: list[tuple[float, tuple[Line, ...]]] = []
-        for starts in combinations(range(1, len(words)), count - 1):
-            parts = zip((0, *starts), (*starts, len(words)), strict=True)
-            lines = tuple(set_line(" ".join(words[a:b]).strip(), face) for a, b in parts)
-            widths = [line.width for line in lines]
-            if max(widths) <= measure and written <= set(starts):
-                sense = sum(pause(words[start - 1], language) for start in starts)
-                found.append((max(widths) - min(widths) - sense * measure, lines))
-        if found:
-            return min(found, key=lambda one: one[0])[1]
-    return None
+    words = parse(text, language)
+    found = _wrapped(words, face, measure, most, least)
+    if found is None and hyphens:
+        tried = (_wrapped(cut, face, measure, most, least) for cut in cuts(words))
+        found = next((lines for lines in tried if lines), None)
+    return found
+
+
+def _wrapped(words: Words, face: Face, measure: float, most: int, least: int) -> tuple[Line, ...] | None:
+    measures = ruler(words.words, face)
+    found: list[tuple[int, float, tuple[int, ...]]] = []
+    for starts in partitions(words, most):
+        if not least <= len(starts) <= most or (found and len(starts) > found[0][0]):
+            continue
+        widths = [measures.width(a, b) for a, b in pairwise((*starts, len(words.words)))]
+        if max(widths) <= measure:
+            sense = sum(pause(words.words[start - 1], words.language) for start in starts[1:])
+            found.append((len(starts), max(widths) - min(widths) - sense * measure, starts))
+    if not found:
+        return None
+    return tuple(set_line(line, face) for line in lines_of(words, min(found)[2]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 import struct
 import unicodedata
 from collections.abc import Iterable
@@ -10,9 +11,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import PIL
+import regex
 import uharfbuzz as hb
 from fontTools.ttLib import TTFont, TTLibError
 from PIL import ImageFont, features
@@ -22,8 +23,8 @@ from terrimark.i18n import _
 
 Axes = tuple[tuple[str, float], ...]
 UNSHAPED = (b"GSUB", b"GPOS", b"GDEF", b"STAT", b"DSIG", b"meta", b"name", b"post", b"OS/2", b"cmap", b"gasp")
-EM = 1000  # pixels at which advances are measured; the shaper does not hint them, so they scale
-INK = 500  # pixels at which ink is measured
+_EMOJI = regex.compile(r"\p{Extended_Pictographic}|\p{Emoji_Modifier}|\p{Regional_Indicator}")
+_UNSEEN = regex.compile(r"[\p{Default_Ignorable_Code_Point}\n\u202f]")  # joiners, marks of direction
 THIN, FIXED = "\u202f", str.maketrans({"\u00a0": " ", "\u2011": "-"})  # fonts draw these by their plain twins
 
 RENDERING = "3 " + " ".join(
@@ -57,7 +58,7 @@ class Face:
 
     def wide(self, width: float) -> Face:
         """The same at another width axis."""
-        width = round(width * 4) / 4  # so that posters share instances: a step is under 0.3 % of a line
+        width = math.floor(width * 8) / 8  # posters share instances; a step is a thousandth of a line
         axes = tuple((tag, width if tag == "wdth" else value) for tag, value in self.axes)
         return Face(files=self.files, axes=axes, tracking=self.tracking, thin=self.thin)
 
@@ -67,7 +68,6 @@ class _File:
     data: bytes  # without compression, so that each font object is made in microseconds
     axes: tuple[tuple[str, float, float, float], ...]  # tag, least, default, most, in the file's order
     characters: frozenset[int]
-    ligatures: frozenset[str]
 
 
 @lru_cache(maxsize=16)
@@ -78,8 +78,7 @@ def _open(path: Path) -> _File:
             (axis.axisTag, axis.minValue, axis.defaultValue, axis.maxValue)
             for axis in (font["fvar"].axes if "fvar" in font else ())
         )
-        characters = font.getBestCmap()
-        joined = frozenset(_ligatures(font, characters))
+        characters = frozenset(font.getBestCmap())
         font.flavor, plain = None, io.BytesIO()
         font.save(plain, reorderTables=None)
     except (OSError, TTLibError, ValueError, KeyError, AssertionError) as error:
@@ -87,7 +86,7 @@ def _open(path: Path) -> _File:
             _("the font {name} cannot be read: {error}").format(name=path.name, error=error),
             fix=_("use a WOFF2, TTF or OTF file"),
         ) from error
-    return _File(_without_overlap_flags(plain.getvalue()), axes, frozenset(characters), joined)
+    return _File(_without_overlap_flags(plain.getvalue()), axes, characters)
 
 
 def _without_overlap_flags(data: bytes) -> bytes:
@@ -113,28 +112,6 @@ def _without_overlap_flags(data: bytes) -> bytes:
             program = start + 10 + 2 * contours
             font[program + 2 + struct.unpack_from(">H", data, program)[0]] &= ~0x40
     return bytes(font)
-
-
-def _ligatures(font: Any, characters: dict[int, str]) -> Iterable[str]:
-    """The strings that the font always draws as one sign (fi, fl): tracking must not part them."""
-    if "GSUB" not in font:
-        return
-    table, letters = font["GSUB"].table, {name: chr(code) for code, name in reversed(characters.items())}
-    wanted = {
-        index
-        for record in table.FeatureList.FeatureRecord
-        if record.FeatureTag in ("liga", "rlig", "clig")
-        for index in record.Feature.LookupListIndex
-    }
-    for index in sorted(wanted):
-        for subtable in table.LookupList.Lookup[index].SubTable:
-            for first, ligatures in getattr(
-                getattr(subtable, "ExtSubTable", subtable), "ligatures", {}
-            ).items():
-                for ligature in ligatures:
-                    names = (first, *ligature.Component)
-                    if all(name in letters for name in names):
-                        yield "".join(letters[name] for name in names)
 
 
 @lru_cache(maxsize=512)
@@ -189,34 +166,37 @@ def has_axis(face: Face, tag: str) -> bool:
     return any(name == tag for name, *_rest in _open(face.files[0]).axes)
 
 
-def ligatures(path: Path) -> frozenset[str]:
-    """The strings that this file draws as one sign."""
-    return _open(path).ligatures
+def file_for(face: Face, text: str) -> int | None:
+    """Which of the face's files draws a text: the first that has all of it; None where none has."""
+    codes = {ord(sign) for sign in text if not _UNSEEN.match(sign)}
+    return next((n for n, path in enumerate(face.files) if codes <= _open(path).characters), None)
 
 
-def file_for(face: Face, cluster: str) -> int:
-    """Which of the face's files draws a cluster: the first that has all of it."""
-    for index, path in enumerate(face.files):
-        if all(ord(character) in _open(path).characters for character in cluster):
-            return index
-    return 0
-
-
-def require_glyphs(text: str, files: tuple[Path, ...], role: str) -> None:
-    """Raise TerrimarkError for the first character that none of the files can draw."""
-    for character in unicodedata.normalize("NFC", text).translate(FIXED):
-        if character in " \n" + THIN or any(ord(character) in _open(path).characters for path in files):
-            continue
-        name = unicodedata.name(character, _("without a name"))
-        raise TerrimarkError(
-            _(
-                "`{role}` holds {character!r} (U+{code:04X}, {name}), which none of these fonts has: {files}"
-            ).format(
-                role=role,
-                character=character,
-                code=ord(character),
-                name=name,
-                files=", ".join(path.name for path in files),
-            ),
-            fix=_("write it otherwise, or add a font that has it to `fonts` of the identity"),
+def require_glyphs(texts: Iterable[tuple[str, str]], files: tuple[Path, ...]) -> None:
+    """Raise TerrimarkError with every character that none of the files can draw; texts are (role, text)."""
+    known = frozenset[int]().union(*(_open(path).characters for path in files))
+    lacking: dict[str, list[str]] = {}
+    for role, text in texts:
+        for sign in unicodedata.normalize("NFC", text).translate(FIXED):
+            if ord(sign) not in known and not _UNSEEN.match(sign):
+                lacking.setdefault(sign, []).append(role)
+    if not lacking:
+        return
+    said = [
+        _("{character!r} (U+{code:04X}, {name}) in {roles}").format(
+            character=sign,
+            code=ord(sign),
+            name=unicodedata.name(sign, _("without a name")),
+            roles=", ".join(f"`{role}`" for role in dict.fromkeys(roles)),
         )
+        for sign, roles in lacking.items()
+    ]
+    fix = _("write it otherwise, or add a font that has it to `fonts` of the identity")
+    if any(_EMOJI.match(sign) for sign in lacking):
+        fix = _("leave emoji to the posts (`body`), or add a font of one colour that has it to the identity")
+    raise TerrimarkError(
+        _("none of the fonts {files} has {characters}").format(
+            files=", ".join(path.name for path in files), characters="; ".join(said)
+        ),
+        fix=fix,
+    )

@@ -6,7 +6,6 @@ Each setting of a variable font becomes one static font with the glyphs used and
 from __future__ import annotations
 
 import io
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import groupby
@@ -23,7 +22,6 @@ from terrimark.posters import Placed
 from terrimark.press.sheet import Sheet, n
 
 Axes = tuple[tuple[str, float], ...]
-THIN_SPACE = "\u202f"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +50,12 @@ class Setting:
         """Advance of a glyph, in em."""
         return int(self.font.get_glyph_h_advance(index)) / int(self.font.face.upem)
 
-    def shape(self, text: str, x: float) -> Iterator[Glyph]:
+    def shape(self, text: str, x: float, rtl: bool) -> Iterator[Glyph]:
         """The glyphs of a piece of a line that begins at `x` em."""
         buffer = hb.Buffer()
         buffer.add_str(text)
         buffer.guess_segment_properties()
+        buffer.direction = "rtl" if rtl else "ltr"
         hb.shape(self.font, buffer)
         upem, infos = self.font.face.upem, buffer.glyph_infos
         starts = sorted({info.cluster for info in infos})
@@ -89,18 +88,13 @@ class Letters:
 
     def _glyphs(self, placed: Placed) -> Iterator[tuple[Setting, Glyph, int]]:
         """The glyphs of a line with font and word; a narrow space, left blank by the layout, is one too."""
-        line, at, word = placed.line, 0, 0
-        text = unicodedata.normalize("NFC", line.text)
+        line, word = placed.line, 0
         for piece in line.glyphs:
             setting = self._setting(line.face.files[piece.file], line.face.axes)
-            while text[at : at + 1] == THIN_SPACE:
-                for glyph in setting.shape(" ", piece.x - line.face.thin):
-                    yield setting, replace(glyph, text=THIN_SPACE), word
-                at += 1
-            for glyph in setting.shape(piece.text, piece.x):
-                yield setting, replace(glyph, text=text[at : at + 1]) if piece.text == " " else glyph, word
-            at += len(piece.text)
-            word += piece.text == " "
+            blank = not piece.text.strip()
+            for glyph in setting.shape(piece.text or " ", piece.x, piece.rtl):
+                yield setting, replace(glyph, text=piece.said) if blank else glyph, word
+            word += piece.text.isspace()
 
     def _setting(self, path: Path, axes: Axes) -> Setting:
         key = (path, tuple(sorted(posters.setting(path, axes).items())))
