@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from terrimark import __version__
 from terrimark.errors import TerrimarkError
-from terrimark.files import replacing
 from terrimark.i18n import _
 from terrimark.posters.order import Imprint
 
@@ -19,8 +19,8 @@ CURVES = {"secp256r1": "es256", "secp384r1": "es384", "secp521r1": "es512"}
 PLAIN = {"builder": {"thumbnail": {"enabled": False}}}  # the file itself is its best picture
 
 
-def sign(path: Path, imprint: Imprint, title: str, source: str) -> None:
-    """Sign a finished picture in place; `source` is its digital source type, of IPTC's list.
+def signed(data: bytes, mime: str, imprint: Imprint, title: str, source: str) -> bytes:
+    """A finished file with its signature; `source` is its digital source type, of IPTC's list.
 
     Its bytes differ each time: a signature holds a number of its own. Raises TerrimarkError where the extra
     `c2pa` is not installed, or certificate and key cannot be used.
@@ -38,15 +38,13 @@ def sign(path: Path, imprint: Imprint, title: str, source: str) -> None:
             {"label": "org.terrimark.campaign", "data": told},
         ],
     }
+    whole = BytesIO()
     try:
-        with (
-            Context(Settings.from_dict(PLAIN)) as context,
-            Builder(manifest, context) as builder,
-            replacing(path) as signed,
-        ):
-            builder.sign_file(path, signed, signer)
+        with Context(Settings.from_dict(PLAIN)) as context, Builder(manifest, context) as builder:
+            builder.sign(signer, mime, BytesIO(data), whole)
     except C2paError as error:
         raise _unusable(str(error)) from error
+    return whole.getvalue()
 
 
 def signer_of(imprint: Imprint) -> Signer:

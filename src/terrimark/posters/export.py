@@ -7,10 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 from xml.sax.saxutils import escape
 
+from PIL import Image
+
 from terrimark.errors import TerrimarkError
 from terrimark.files import replacing
 from terrimark.i18n import _
-from terrimark.posters.credentials import sign
+from terrimark.posters.credentials import signed
 from terrimark.posters.encode import KINDS
 from terrimark.posters.order import Order, Report
 from terrimark.posters.paint import draw
@@ -39,26 +41,33 @@ def render(order: Order, path: Path, *, max_bytes: int, description: str) -> Rep
     drawn well, stays over `max_bytes`, cannot be signed, or has a QR code that a phone would not read.
     """
     image, report = draw(order)
-    kind, packet = KINDS[path.suffix], xmp(order, description)
     try:
+        data, quality = _encoded(order, image, path.suffix, max_bytes, xmp(order, description))
         with replacing(path) as temporary:
-            for quality in kind.qualities:
-                kind.write(image, temporary, quality, packet)
-                if order.imprint.certificate:
-                    sign(temporary, order.imprint, _title(order), _source(order))
-                if (size := temporary.stat().st_size) <= max_bytes:
-                    break
-            else:
-                raise TerrimarkError(
-                    _("the poster takes {size} bytes at the lowest quality, {most} are allowed").format(
-                        size=size, most=max_bytes
-                    ),
-                    fix=_("use a picture with less detail, or a smaller format"),
-                )
+            temporary.write_bytes(data)
             code = _proven(order, report, temporary)
     except TerrimarkError as error:
         raise type(error)(error.what, where=order.where, fix=error.fix) from error
     return replace(report, quality=quality, code=code)
+
+
+def _encoded(
+    order: Order, image: Image.Image, suffix: str, max_bytes: int, packet: bytes
+) -> tuple[bytes, int]:
+    """The whole file, signed where it is to be, and its quality: the best that is small enough."""
+    kind = KINDS[suffix]
+    for quality in kind.qualities:
+        data = kind.encode(image, quality, packet)
+        if order.imprint.certificate:
+            data = signed(data, kind.mime, order.imprint, _title(order), _source(order))
+        if len(data) <= max_bytes:
+            return data, quality
+    raise TerrimarkError(
+        _("the poster takes {size} bytes at the lowest quality, {most} are allowed").format(
+            size=len(data), most=max_bytes
+        ),
+        fix=_("use a picture with less detail, or a smaller format"),
+    )
 
 
 def _proven(order: Order, report: Report, file: Path) -> str:
