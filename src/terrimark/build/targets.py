@@ -181,9 +181,19 @@ def grouped(written: Written) -> Mapping[str, Sequence[Worded]]:
 
 
 def post_format(campaign: LoadedCampaign, network: str) -> str:
-    """Which format a network's post carries."""
-    chosen = campaign.campaign.post_format.items()
-    return next((form for name, form in chosen if name == network), limits.of(network).shape)
+    """Which format a network's post carries: the campaign's choice, else what suits the network.
+
+    Where that is not built, the first that is built and that the network takes as it is.
+    """
+    network_limits, built = limits.of(network), campaign.campaign.formats
+    for name, form in campaign.campaign.post_format.items():
+        if name == network:
+            return form
+    if network_limits.shape in built:
+        return network_limits.shape
+    sizes = [posters.FORMATS[form] for form in built if form not in PRINT]
+    fitting = [size.name for size in sizes if network_limits.takes(size.width, size.height)]
+    return next(iter(fitting), network_limits.shape)
 
 
 def _max_bytes(campaign: LoadedCampaign, networks: Set[str], form: str) -> int:

@@ -15,6 +15,7 @@ from terrimark.calendar.post import Picture, Post
 from terrimark.content.variant import Variant
 from terrimark.errors import Place, Problem
 from terrimark.i18n import _
+from terrimark.limits import of
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 MOST_WEEKS = 520  # that a calendar counts, as for `week:`; a slip in a year makes no endless list of holes
@@ -64,6 +65,9 @@ def schedule(campaign: LoadedCampaign, manifest: Manifest) -> Schedule:
             poster = manifest.poster(variant, post_format(campaign, variant.network))
             if poster is None:
                 problems.append(_no_poster(campaign, variant, place))
+                continue
+            if not of(variant.network).takes(poster.width, poster.height):
+                problems.append(_not_taken(campaign, variant, poster, place))
                 continue
             post = _post(campaign, (name, slot), manifest, due, variant, account, poster)
             said = (post.words.text, *(part.text for part in post.thread))
@@ -201,6 +205,17 @@ def _empty(slot: Slot, place: Place) -> Problem:
     fix = _("look at the audiences, languages and accounts of the slot, the message and the accounts")
     told = what.format(message=slot.message)
     return Problem(code="empty-slot", what=told, place=place, fix=fix, severity="warning")
+
+
+def _not_taken(campaign: LoadedCampaign, variant: Variant, poster: Poster, place: Place) -> Problem:
+    told = _("{network} does not take the format {format} ({width} by {height} pixels)")
+    form = of(variant.network).shape
+    fix = _("take `{network}` out of `post-format`, and have {format} in `formats`, then build")
+    if form in campaign.campaign.formats:
+        fix = _("write `{network}: {format}` in `post-format`, then build")
+    values = {"network": variant.network, "width": poster.width, "height": poster.height}
+    what = told.format(format=poster.format, **values)
+    return Problem(code="format-not-taken", what=what, place=place, fix=fix.format(format=form, **values))
 
 
 def _no_poster(campaign: LoadedCampaign, variant: Variant, place: Place) -> Problem:

@@ -39,22 +39,30 @@ def plan(
     from terrimark.cli.show import next_step, say_json, tell_problems
     from terrimark.files import as_json as json_text
     from terrimark.files import write_text
-    from terrimark.publishing import forbidden
+    from terrimark.publishing import dollars, forbidden
 
     plans: list[Plan] = []
+    prices: dict[str, dict[str, dict[str, str]]] = {}
     problems: list[Problem] = []
     for desk in desks(path, now):
         schedule = desk.schedule(fresh=True)
         plans.append(desk.plan(schedule.posts))
         problems += schedule.problems
+        found = _prices(desk, schedule)
+        prices[desk.id] = {
+            name: {what: dollars(sum_) for what, sum_ in one.items()} for name, one in found.items()
+        }
         if not as_json:
             tell_plan(desk, plans[-1])
-            _tell_calendar(schedule, forbidden(desk.campaign, schedule.posts, desk.clock()))
+            holds = desk.ledger.holds(desk.id)
+            _tell_calendar(schedule, forbidden(desk.campaign, schedule.posts, desk.clock(), holds))
+            _tell_prices(found)
     if saved is not None:
         write_text(saved, json_text({"campaigns": [one.to_json() for one in plans]}))
     changes = any(one.to_sign for one in plans)
     if as_json:
-        say_json({"campaigns": [one.to_json() for one in plans], "problems": [str(one) for one in problems]})
+        told = {"campaigns": [one.to_json() for one in plans], "problems": [str(one) for one in problems]}
+        say_json({**told, "prices": prices})
     else:
         tell_problems(problems)
         command = "terrimark approve" + (f" --plan {saved}" if saved else "")
@@ -72,6 +80,10 @@ def approve(
         Path | None,
         typer.Option("--plan", metavar="FILE", help=_("Approve what plan --out saved, and nothing else.")),
     ] = None,
+    role: Annotated[
+        str,
+        typer.Option("--as", metavar="STEP", help=_("Which step of the approval this is, if it has some.")),
+    ] = "",
     by: By = None,
     yes: Yes = False,
     now: Now = None,
@@ -88,9 +100,10 @@ def approve(
         if saved is None:
             found = desk.plan(posts)
             question = many("Approve {n} change?", "Approve {n} changes?", len(found.to_sign))
-            done.append(sign(desk, posts, found, who, question=question, yes=yes, quiet=as_json))
+            one = sign(desk, posts, found, who, question=question, yes=yes, quiet=as_json, role=role)
+            done.append(one)
         elif desk.id in shown:
-            done.append(sign(desk, posts, shown[desk.id], who, question="", yes=True, quiet=True))
+            done.append(sign(desk, posts, shown[desk.id], who, question="", yes=True, quiet=True, role=role))
     if as_json:
         say_json({"by": who, "campaigns": [one.to_json() for one in done]})
         return
@@ -103,7 +116,15 @@ def approve(
 
 
 def sign(
-    desk: Desk, posts: tuple[Post, ...], shown: Plan, who: str, *, question: str, yes: bool, quiet: bool
+    desk: Desk,
+    posts: tuple[Post, ...],
+    shown: Plan,
+    who: str,
+    *,
+    question: str,
+    yes: bool,
+    quiet: bool,
+    role: str = "",
 ) -> Plan:
     """Show the plan, ask, and approve exactly that."""
     from terrimark import publishing
@@ -114,7 +135,11 @@ def sign(
             tell_plan(desk, shown)
         if not agreed(question, yes=yes):
             raise typer.Exit(1)
-    return publishing.approve(posts, desk.ledger, campaign=desk.id, who=who, now=desk.clock(), shown=shown)
+    roles = desk.campaign.campaign.approval
+    return publishing.approve(
+        posts, desk.ledger, campaign=desk.id, who=who, now=desk.clock(), shown=shown,
+        role=role, roles=() if isinstance(roles, str) else roles,
+    )  # fmt: skip
 
 
 def tell_plan(desk: Desk, found: Plan) -> None:
@@ -167,6 +192,35 @@ def _tell_calendar(schedule: Schedule, forbidden: dict[str, str]) -> None:
         out.print(Text(line, style="dim"))
     for key, why in forbidden.items():
         out.print(Text(f"{key}: {why}", style="red"))
+
+
+def _prices(desk: Desk, schedule: Schedule) -> dict[str, dict[str, int]]:
+    """What the posts to come cost on networks that charge, what was spent, and the budget."""
+    from terrimark.outbox import OUT
+    from terrimark.publishing import budgets_of, estimate
+
+    rows, budgets = desk.ledger.rows(desk.id), budgets_of(desk.campaign)
+    coming = [post for post in schedule.posts if post.key not in rows or rows[post.key].state not in OUT]
+    return {
+        name: {"estimate": sum_, "spent": desk.ledger.spent(desk.id, name), "budget": budgets.get(name, 0)}
+        for name, (_count, sum_) in estimate(coming).items()
+    }
+
+
+def _tell_prices(found: dict[str, dict[str, int]]) -> None:
+    from rich.text import Text
+
+    from terrimark.cli.show import out
+    from terrimark.publishing import dollars
+
+    for network, sums in found.items():
+        line = _("{network}: the posts to come cost about {estimate}; {spent} spent, budget {budget}")
+        told = line.format(network=network, **{what: dollars(sum_) for what, sum_ in sums.items()})
+        over = sums["spent"] + sums["estimate"] > sums["budget"]
+        if over:
+            fix = _("over it nothing is sent: set `budget: {{{network}: …}}` in the campaign, in dollars")
+            told += " — " + fix.format(network=network)
+        out.print(Text(told, style="red" if over else "dim"))
 
 
 def _read(path: Path) -> dict[str, Plan]:

@@ -3,28 +3,36 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from terrimark.cli.options import AsJson, By, Now, WorkspacePath
+from terrimark.errors import TerrimarkError
 from terrimark.i18n import _, many
 
 if TYPE_CHECKING:
     from terrimark.calendar.post import Post
     from terrimark.cli.scheduled import Desk
-    from terrimark.publishing import Outcome, Report
+    from terrimark.outbox import Sender
+    from terrimark.publishing import Desks, Outcome, Report
+
+_LOOKS = timedelta(seconds=30)
+"""How often `--watch` looks for what changed: approvals, holds, files."""
 
 
 def add_to(app: typer.Typer) -> None:
     """Register the commands."""
-    from terrimark.cli import status
+    from terrimark.cli import status, stop
 
     app.command(help=_("Send what is approved and due, each post once."))(publish)
     status.add_to(app)
+    stop.add_to(app)
 
 
 def publish(
@@ -41,6 +49,9 @@ def publish(
     yes: Annotated[
         bool, typer.Option("--yes", help=_("Do not ask, where the campaign needs no approval."))
     ] = False,
+    watch: Annotated[
+        bool, typer.Option("--watch", help=_("Go on, and send each post when it is due, until stopped."))
+    ] = False,
     now: Now = None,
     adopt: Annotated[
         bool, typer.Option("--adopt", help=_("Look on the networks for posts due before this ledger began."))
@@ -52,33 +63,140 @@ def publish(
     as_json: AsJson = False,
 ) -> None:
     """Bring the calendar into the ledger, then send, post by post."""
-    from terrimark.cli.scheduled import desks, moment, signature
+    from terrimark.cli.scheduled import signature
     from terrimark.cli.show import say_json
-    from terrimark.publishing import report
+    from terrimark.outbox import Sender
 
-    who = signature(by)
-    reports: dict[str, Report] = {}
-    with _polite_stop() as stopped:
-        for desk in desks(path, now, writes=not dry_run):
-            posts = desk.schedule().posts
-            horizon = moment(until, desk.zone) if until else desk.clock()
-            outcomes: list[Outcome] = []
-            if not dry_run:
-                _sign_or_register(desk, posts, who, yes=yes, quiet=as_json)
-                for outcome in _send(desk, posts, who, stopped, adopt=adopt, skip_past=skip_past):
-                    outcomes.append(outcome)
-                    if not as_json:
-                        _tell(desk, outcome, width=max((len(post.key) for post in posts), default=0))
-            reports[desk.id] = report(
-                desk.campaign, posts, desk.ledger, outcomes, now=desk.clock(), until=horizon
-            )
-            if not as_json:
-                _tell_rest(desk, reports[desk.id], dry_run=dry_run, adopted=adopt)
+    if watch and (dry_run or as_json or now):
+        raise typer.BadParameter(_("--watch goes with neither --dry-run, --json nor --now"))
+    with _polite_stop() as stopping:
+        run = _Run(
+            path=path, now=now, sender=Sender(who=signature(by)), stopping=stopping, until=until, yes=yes,
+            dry_run=dry_run, quiet=as_json, calm=watch, adopt=adopt, skip_past=skip_past,
+        )  # fmt: skip
+        if watch:
+            _watch(run)
+            return
+        reports, whole = run.once()
     if as_json:
         say_json({"campaigns": {id: one.to_json() for id, one in reports.items()}})
-    if stopped():
+    if stopping.is_set():
         raise KeyboardInterrupt
-    raise typer.Exit(1 if any(one.failed for one in reports.values()) else 0)
+    raise typer.Exit(0 if whole and not any(one.failed for one in reports.values()) else 1)
+
+
+def _watch(run: _Run) -> None:
+    """Run again and again; errors of files and ledger are told, and may be mended while it runs."""
+    from terrimark.cli.scheduled import desks
+    from terrimark.cli.show import out, tell_error
+
+    ledger, told = desks(run.path, None)[0].ledger, ""
+    out.print(_("Watching; stop with Ctrl-C or SIGTERM."))
+    while not run.stopping.is_set():
+        try:
+            run.once()
+            run.adopt = run.skip_past = False
+            told = ""
+        except TerrimarkError as error:
+            if str(error) != told:
+                tell_error(error)
+            told = str(error)
+        wait = min(_LOOKS, *(due - ledger.clock() for due in run.coming)) if run.coming else _LOOKS
+        ledger.beat(run.sender, next=ledger.clock() + wait)
+        run.stopping.wait(max(wait.total_seconds(), 1))
+    ledger.beat(run.sender, ended=True)
+
+
+class _Run:
+    """One `publish` over a workspace, as it was asked for."""
+
+    def __init__(
+        self, *, path: Path, now: str | None, sender: Sender, stopping: Event, until: str | None, yes: bool,
+        dry_run: bool, quiet: bool, calm: bool, adopt: bool, skip_past: bool,
+    ) -> None:  # fmt: skip
+        self.path, self.now, self.sender, self.stopping = path, now, sender, stopping
+        self.until, self.yes, self.dry_run, self.quiet, self.calm = until, yes, dry_run, quiet, calm
+        self.adopt, self.skip_past = adopt, skip_past
+        self.coming: list[datetime] = []  # when something waits, by the real clock
+
+    def once(self) -> tuple[dict[str, Report], bool]:
+        """All campaigns in turn: what became of each, and whether all were sound."""
+        from terrimark.cli.scheduled import sound_desks
+        from terrimark.cli.show import tell_error, tell_problems
+
+        found, problems = sound_desks(self.path, self.now, writes=not self.dry_run)
+        if problems and not self.calm:
+            tell_problems(problems)
+        whole, reports = not problems, {}
+        self.coming = []
+        for desk in found:
+            if self.stopping.is_set():
+                break
+            try:
+                reports[desk.id] = self._campaign(desk)
+            except TerrimarkError as error:
+                if len(found) == 1:
+                    raise
+                tell_error(error)
+                whole = False
+        return reports, whole
+
+    def _campaign(self, desk: Desk) -> Report:
+        from terrimark.cli.scheduled import moment
+        from terrimark.publishing import report
+
+        posts, network_desks = desk.schedule().posts, desk.network_desks()
+        width = max((len(post.key) for post in posts), default=0)
+        outcomes: list[Outcome] = []
+        if not self.dry_run:
+            _sign_or_register(desk, posts, self.sender.who, yes=self.yes, quiet=self.quiet or self.calm)
+            before = {key: row.note for key, row in desk.ledger.rows(desk.id).items()} if self.calm else {}
+            for outcome in self._send(desk, posts, network_desks):
+                outcomes.append(outcome)
+                if not self.quiet and not (self.calm and before.get(outcome.post.key) == outcome.note):
+                    _tell(desk, outcome, width)
+            self._notify(desk, network_desks.troubles)
+        rows = desk.ledger.rows(desk.id).values()
+        self.coming += [max(row.due, row.not_before or row.due) for row in rows if row.state == "approved"]
+        horizon = moment(self.until, desk.zone) if self.until else desk.clock()
+        told = report(desk.campaign, posts, desk.ledger, outcomes, now=desk.clock(), until=horizon)
+        if not self.quiet and not self.calm:
+            _tell_rest(desk, told, dry_run=self.dry_run, adopted=self.adopt)
+        return told
+
+    def _send(self, desk: Desk, posts: tuple[Post, ...], network_desks: Desks) -> Iterator[Outcome]:
+        import os
+
+        from terrimark import publishing
+
+        barred = publishing.forbidden(desk.campaign, posts, desk.clock(), desk.ledger.holds(desk.id))
+        publisher = publishing.Publisher(
+            ledger=desk.ledger, desks=network_desks, sender=self.sender, root=desk.campaign.root,
+            now=desk.clock, redact=publishing.redactor(os.environ), stopped=self.stopping.is_set,
+            price=publishing.price_of, budgets=publishing.budgets_of(desk.campaign),
+        )  # fmt: skip
+        if self.adopt:
+            yield from publisher.adopt(desk.id)
+        if self.skip_past:
+            publishing.skip_past(desk.ledger, campaign=desk.id, who=self.sender.who)
+        yield from publisher.publish(desk.id, [post for post in posts if post.key not in barred])
+
+    def _notify(self, desk: Desk, closed: dict[str, str]) -> None:
+        """Tell new troubles where the campaign wants them told; that this fails stops nothing."""
+        import os
+
+        from terrimark import publishing
+        from terrimark.cli.show import tell_error
+
+        redact = publishing.redactor(os.environ)
+        try:
+            where = publishing.addresses(desk.campaign.campaign.notify, os.environ)
+            rows = desk.ledger.rows(desk.id).values()
+            if where and (news := desk.ledger.news(desk.id, publishing.troubles(rows, closed))):
+                title = many("{campaign}: {n} trouble", "{campaign}: {n} troubles", len(news))
+                publishing.notify(where, title.format(campaign=desk.id), map(redact, news.values()))
+        except TerrimarkError as error:
+            tell_error(error)
 
 
 def _sign_or_register(desk: Desk, posts: tuple[Post, ...], who: str, *, yes: bool, quiet: bool) -> None:
@@ -87,50 +205,13 @@ def _sign_or_register(desk: Desk, posts: tuple[Post, ...], who: str, *, yes: boo
     from terrimark.cli.plan import sign
 
     plan = desk.plan(posts)
-    if desk.campaign.campaign.approval == "required" or not plan.to_sign:
+    if desk.campaign.campaign.approval != "none" or not plan.to_sign:
         publishing.register(posts, desk.ledger, campaign=desk.id, who=who, now=desk.clock())
         return
     question = many(
         "Publish {n} change when it is due?", "Publish {n} changes when they are due?", len(plan.to_sign)
     )
     sign(desk, posts, plan, who, question=question, yes=yes, quiet=quiet)
-
-
-def _send(
-    desk: Desk,
-    posts: tuple[Post, ...],
-    who: str,
-    stopped: Callable[[], bool],
-    *,
-    adopt: bool,
-    skip_past: bool,
-) -> Iterator[Outcome]:
-    import os
-
-    from terrimark import publishing
-    from terrimark.networks import connect
-    from terrimark.outbox import Sender
-
-    campaign, root = desk.campaign, desk.campaign.root
-    barred = publishing.forbidden(campaign, posts, desk.clock())
-    publisher = publishing.Publisher(
-        ledger=desk.ledger,
-        desks=publishing.Desks(
-            lambda id: connect(
-                campaign.account(id), campaign.brand.territory.id, root=root, environment=os.environ
-            )
-        ),
-        sender=Sender(who=who),
-        root=root,
-        now=desk.clock,
-        redact=publishing.redactor(os.environ),
-        stopped=stopped,
-    )
-    if adopt:
-        yield from publisher.adopt(desk.id)
-    if skip_past:
-        publishing.skip_past(desk.ledger, campaign=desk.id, who=who)
-    yield from publisher.publish(desk.id, [post for post in posts if post.key not in barred])
 
 
 def _tell(desk: Desk, outcome: Outcome, width: int) -> None:
@@ -177,19 +258,19 @@ def _tell_rest(desk: Desk, found: Report, *, dry_run: bool, adopted: bool) -> No
 
 
 @contextmanager
-def _polite_stop() -> Iterator[Callable[[], bool]]:
-    """The first Ctrl-C ends after the post in hand; the second at once."""
-    asked = False
+def _polite_stop() -> Iterator[Event]:
+    """Set by the first Ctrl-C or SIGTERM, to end after the post in hand; the second ends at once."""
+    stopping = Event()
 
     def ask(number: int, frame: object) -> None:
-        nonlocal asked
-        if asked:
+        if stopping.is_set():
             raise KeyboardInterrupt
-        asked = True
+        stopping.set()
         typer.echo(_("Stopping after this post; again to stop at once."), err=True)
 
-    before = signal.signal(signal.SIGINT, ask)
+    before = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
-        yield lambda: asked
+        yield stopping
     finally:
-        signal.signal(signal.SIGINT, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from terrimark.brand import LoadedCampaign
     from terrimark.calendar import Schedule
     from terrimark.calendar.post import Post
+    from terrimark.errors import Problem
     from terrimark.outbox import Ledger
-    from terrimark.publishing import Plan
+    from terrimark.publishing import Desks, Plan, Recaller
 
 Label = tuple[str, str]  # words, and their colour
 
@@ -71,6 +72,27 @@ class Desk:
         rows, began = self.ledger.rows(self.id), self.ledger.began(self.id)
         return compare(posts, rows, campaign=self.id, now=self.clock(), began=began)
 
+    def network_desks(self) -> Desks:
+        """Where this campaign's accounts are spoken to; no call is made yet."""
+        import os
+
+        from terrimark.networks import connect
+        from terrimark.publishing import Desks
+
+        root, territory = self.campaign.root, self.campaign.brand.territory.id
+        return Desks(
+            lambda id: connect(self.campaign.account(id), territory, root=root, environment=os.environ)
+        )
+
+    def recaller(self, who: str) -> Recaller:
+        """What takes this campaign's posts back."""
+        import os
+
+        from terrimark.publishing import Recaller, redactor
+
+        redact = redactor(os.environ)
+        return Recaller(ledger=self.ledger, desks=self.network_desks(), who=who, redact=redact)
+
     def local(self, moment: datetime) -> str:
         """A moment as the territory's clocks show it."""
         return f"{moment.astimezone(self.zone):%Y-%m-%d %H:%M}"
@@ -95,25 +117,47 @@ def _each(posts: list[Post], name: str) -> str:
 
 
 def desks(path: Path, now: str | None, *, writes: bool = False) -> list[Desk]:
-    """The workspace's campaigns; Invalid where its files are wrong.
+    """The workspace's campaigns; Invalid where any of its files is wrong.
 
     A rehearsal (`now`) that writes is refused where a campaign has an account on a real server.
+    """
+    from terrimark.errors import Invalid
+
+    found, problems = sound_desks(path, now, writes=writes)
+    if problems:
+        raise Invalid(problems)
+    return found
+
+
+def sound_desks(path: Path, now: str | None, *, writes: bool = False) -> tuple[list[Desk], list[Problem]]:
+    """As `desks`: the campaigns that are sound, and what is wrong with the others, which need not stop them.
+
+    Raises Invalid where none is sound, or where something is wrong between two.
     """
     from terrimark import brand
     from terrimark.errors import Invalid
 
     day = moment(now, UTC).date() if now else datetime.now().date()
     loaded = brand.load(path, day)
-    if any(problem.code not in _PER_POST for problem in loaded.errors):
-        raise Invalid(loaded.problems)
+    sound, wrong = list(loaded.campaigns), _stopping(loaded.errors)
+    if wrong:
+        alone = {one.campaign.id: brand.load(loaded.root / one.campaign_file.name, day) for one in sound}
+        sick = {id: _stopping(found.errors) for id, found in alone.items()}
+        sound = [one for one in sound if not sick[one.campaign.id]]
+        between = [one for one in wrong if one.code == "duplicate-id"]
+        if not sound or between:
+            raise Invalid(loaded.problems)
     if now and writes:
-        for one in loaded.campaigns:
+        for one in sound:
             _refuse_real_servers(one)
     ledger = _ledger(loaded.root)
     return [
-        Desk(campaign=one, ledger=ledger, clock=_clock(now, one.brand.territory.zone))
-        for one in loaded.campaigns
-    ]
+        Desk(campaign=one, ledger=ledger, clock=_clock(now, one.brand.territory.zone)) for one in sound
+    ], wrong
+
+
+def _stopping(errors: Iterable[Problem]) -> list[Problem]:
+    return [problem for problem in errors if problem.code not in _PER_POST]
 
 
 def _refuse_real_servers(campaign: LoadedCampaign) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from terrimark.outbox import Row, State
 
 _TOLD_ONE_BY_ONE: tuple[State, ...] = ("unknown", "refused", "held", "missed", "sending")
+_GRACE = timedelta(minutes=5)  # that a publisher may be late to look
 _LATEST = 6  # posts that are out, told with their links where `--all` is not asked
 ORDER: tuple[State, ...] = (*_TOLD_ONE_BY_ONE, "approved", "planned", "sent", "withdrawn")
 
@@ -38,13 +40,19 @@ def status(
     as_json: AsJson = False,
 ) -> None:
     """The ledger's posts: those that need a person, then the next ones, then those that are out."""
-    from terrimark.cli.scheduled import desks
-    from terrimark.cli.show import say_json
+    from terrimark.cli.scheduled import sound_desks
+    from terrimark.cli.show import say_json, tell_problems
 
-    found = {desk.id: (desk, _sorted(desk)) for desk in desks(path, now)}
+    sound, problems = sound_desks(path, now)
+    found = {desk.id: (desk, _sorted(desk)) for desk in sound}
     if as_json:
-        say_json({"campaigns": {id: [_data(row) for row in rows] for id, (_desk, rows) in found.items()}})
+        campaigns = {id: [_data(row) for row in rows] for id, (_desk, rows) in found.items()}
+        beats = [vars(beat) for beat in sound[0].ledger.heartbeats()]
+        stops = {desk.id: [vars(hold) for hold in desk.ledger.holds(desk.id)] for desk in sound}
+        say_json({"campaigns": campaigns, "holds": stops, "publishers": beats})
         return
+    tell_problems(problems)
+    _tell_publishers(sound[0])
     for desk, rows in found.values():
         _tell(desk, rows, everything=everything)
 
@@ -128,18 +136,22 @@ def _tell(desk: Desk, rows: list[Row], *, everything: bool) -> None:
 
     from terrimark.cli.scheduled import grouped
     from terrimark.cli.show import next_step, out, tell_rows
+    from terrimark.cli.stop import standing
 
     now = desk.clock()
     counts = Counter(row.state for row in rows)
     said = ", ".join(_counted(state, counts[state]) for state in ORDER if counts[state])
     line = _("{campaign}: {posts}").format(campaign=desk.id, posts=said or _("nothing is planned yet"))
     out.print(Text(line, style="bold"))
-    tell_rows([_row(desk, row) for row in rows if row.state in _TOLD_ONE_BY_ONE])
+    for stopped in standing(desk.ledger.holds(desk.id)):
+        out.print(Text(stopped, style="bold yellow"))
+    alone = [row for row in rows if row.state in _TOLD_ONE_BY_ONE or (row.state == "sent" and row.note)]
+    tell_rows([row_of(desk, row) for row in alone])
     waiting = [row for row in rows if row.state in ("approved", "planned")]
     tell_rows(grouped(desk, ((row.post, label(row.state), row.note) for row in waiting)))
-    sent = [row for row in rows if row.state == "sent"]
+    sent = [row for row in rows if row.state == "sent" and not row.note]
     told = sent if everything else sent[-_LATEST:]
-    tell_rows([_row(desk, row) for row in told])
+    tell_rows([row_of(desk, row) for row in told])
     if more := len(sent) - len(told):
         line = many(
             "and {n} sent before: terrimark status --all", "and {n} sent before: terrimark status --all", more
@@ -158,8 +170,25 @@ def _tell(desk: Desk, rows: list[Row], *, everything: bool) -> None:
         next_step(_("Next: {command}").format(command="terrimark publish"))
 
 
-def _row(desk: Desk, row: Row) -> list[str | Text]:
+def _tell_publishers(desk: Desk) -> None:
+    """Who watches, and since when he has not looked any more."""
+    from rich.text import Text
+
+    from terrimark.cli.show import out
+
+    now = desk.ledger.clock()
+    for beat in desk.ledger.heartbeats():
+        silent = beat.next is not None and now > beat.next + _GRACE
+        line = (
+            _("{who} publishes: looked {n} min ago") if not silent else _("{who} has not looked for {n} min")
+        )
+        minutes = int((now - beat.at).total_seconds() // 60)
+        out.print(Text(line.format(who=beat.who, n=minutes), style="bold red" if silent else "dim"))
+
+
+def row_of(desk: Desk, row: Row) -> list[str | Text]:
+    """A post as a row of a table."""
     from rich.text import Text
 
     what = row.key.removeprefix(f"{desk.id}/")
-    return [Text(*label(row.state)), desk.local(row.due), what, row.url or row.note]
+    return [Text(*label(row.state)), desk.local(row.due), what, " ".join(filter(None, (row.url, row.note)))]

@@ -14,6 +14,15 @@ Unit = Literal["graphemes", "code points", "UTF-16 units", "emoji bytes", "weigh
 
 
 @dataclass(frozen=True, kw_only=True)
+class Price:
+    """What a network charges, in millionths of a US dollar."""
+
+    post: int
+    with_link: int
+    alt: int  # for the alternative text of a picture
+
+
+@dataclass(frozen=True, kw_only=True)
 class Limits:
     """What one network takes in one post; None: no limit."""
 
@@ -29,9 +38,17 @@ class Limits:
     links: int | None = None  # different ones
     threads: bool = False  # whether a post can go on in replies of its own
     shape: Literal["portrait", "pin"] = "portrait"  # of the poster that suits it
+    aspect: tuple[float, float] | None = None  # width by height, the least and the most
+    pixels: tuple[int, int] | None = None  # of width, the least and the most
+    price: Price | None = None  # None: posts are free
     image_bytes: int  # what a picture is brought under when it is built
     source: str
     read_on: date
+
+    def takes(self, width: int, height: int) -> bool:
+        """Whether a picture of so many pixels is taken as it is."""
+        fits = not self.aspect or self.aspect[0] <= width / height <= self.aspect[1]
+        return fits and (not self.pixels or self.pixels[0] <= width <= self.pixels[1])
 
 
 @cache
@@ -44,4 +61,12 @@ def _table() -> dict[str, dict[str, Any]]:
 @cache
 def of(network: str) -> Limits:
     """The usual limits of a network; KeyError for one that terrimark does not know."""
-    return Limits(**{name.replace("-", "_"): value for name, value in _table()[network].items()})
+    told = _named(_table()[network])
+    told |= {name: tuple(told[name]) for name in ("aspect", "pixels") if name in told}
+    if "price" in told:
+        told["price"] = Price(**_named(told["price"]))
+    return Limits(**told)
+
+
+def _named(values: dict[str, Any]) -> dict[str, Any]:
+    return {name.replace("-", "_"): value for name, value in values.items()}

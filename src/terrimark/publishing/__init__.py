@@ -2,7 +2,9 @@
 
 from terrimark.publishing.desks import Desks
 from terrimark.publishing.duties import forbidden, redactor
+from terrimark.publishing.notices import addresses, notify, troubles
 from terrimark.publishing.plan import Change, Plan, compare
+from terrimark.publishing.prices import budgets_of, estimate, price_of
 from terrimark.publishing.recalling import Recaller
 from terrimark.publishing.report import Report, report
 from terrimark.publishing.sending import CHECKPOINTS, Outcome, Publisher, dollars
@@ -18,14 +20,20 @@ __all__ = [
     "Publisher",
     "Recaller",
     "Report",
+    "addresses",
     "approve",
+    "budgets_of",
     "compare",
     "dollars",
+    "estimate",
     "forbidden",
     "is_late",
+    "notify",
+    "price_of",
     "redactor",
     "register",
     "report",
     "settle",
     "skip_past",
+    "troubles",
 ]

@@ -40,6 +40,12 @@ class Desks:
         """No more calls for this account in this run."""
         self._closed[account] = why
 
+    @property
+    def troubles(self) -> dict[str, str]:
+        """The accounts that cannot post at all, and why."""
+        dead = {id: why for id, why in self._closed.items() if isinstance(why, AccountTrouble)}
+        return {account: f"{why} — {why.fix}" if why.fix else str(why) for account, why in dead.items()}
+
     def answered(self, account: str) -> None:
         """The network gave an answer."""
         self._lost[account] = 0

@@ -72,7 +72,7 @@ def report(
         for post in wanted(posts, rows).values()
         if post not in late and (post.key not in rows or rows[post.key].state in ("planned", "approved"))
     ]
-    barred = forbidden(campaign, open_posts, now)
+    barred = forbidden(campaign, open_posts, now, ledger.holds(name))
     told = {outcome.post.key for outcome in outcomes} | barred.keys()
     return Report(
         outcomes=tuple(outcomes),
