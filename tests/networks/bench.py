@@ -77,6 +77,7 @@ class Bench:
     language: str = "fr"  # what the network keeps of it
     declared: Mapping[str, Any] = field(default_factory=dict)  # what else the account says
     data: dict[str, bytes] = field(default_factory=dict)  # each picture by its digest
+    copy: Any = None  # where the server is ours
     numbers: Iterator[int] = field(default_factory=itertools.count)
     mark: str = field(default_factory=lambda: uuid4().hex)  # one server serves every test process
 
@@ -162,7 +163,9 @@ def copy_bench(name: str, copy: Copy, lossy: Lossy, state: Path, media: str = ""
 
     declared = {"media_host": {"to": "media", "address": media}} if media else {}
     token = copy.open_account("estran")
-    return Bench(name, copy.url, "estran", token, state, lossy, listed, declared=declared, **COPIES[name])
+    return Bench(
+        name, copy.url, "estran", token, state, lossy, listed, declared=declared, copy=copy, **COPIES[name]
+    )
 
 
 def bluesky_bench(server: str, handle: str, token: str, lossy: Lossy, state: Path) -> Bench:
