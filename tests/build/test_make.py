@@ -207,7 +207,7 @@ def test_a_poster_that_cannot_be_drawn_is_a_problem_and_the_others_go_on(built):
     assert set(outcome.made) == {"posters/ciel/en-bare-square.jpg", "posters/ciel/en-bare-landscape.jpg"}
     assert all("北" in problem.what and problem.place.line for problem in outcome.problems)
     assert outcome.problems
-    manifest = outcome.manifest
+    manifest = build.read_manifest(built.campaign())
     stale = [poster.path for poster in manifest.posters if poster.stale]
     assert set(stale) == {
         "posters/bateau/fr-typographic-square.jpg",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PIL import Image
 
+from terrimark import build
 from terrimark.errors import Invalid
 
 if TYPE_CHECKING:
@@ -33,8 +34,7 @@ def pdfs(workspace: Workspace) -> list[str]:
 def test_a_print_format_gives_pdfs_beside_the_pictures(printing: Workspace) -> None:
     outcome = printing.build()
     assert [problem.code for problem in outcome.problems if problem.severity == "error"] == []
-    assert outcome.manifest
-    by_path = {poster.path: poster for poster in outcome.manifest.posters}
+    by_path = {poster.path: poster for poster in build.read_manifest(printing.campaign()).posters}
     poster = by_path["posters/bateau/fr-typographic-a3.pdf"]
     assert (poster.format, poster.width, poster.height) == ("a3", 297, 420)
     assert "posters/bateau/fr-typographic-square.jpg" in by_path

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import os
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
@@ -26,15 +27,24 @@ class Digests:
 
     def of(self, path: Path) -> str:
         """SHA-256 of a file, read only where it may have changed; FileNotFoundError where there is none."""
-        stat = path.stat()
-        version = f"{stat.st_size} {stat.st_mtime_ns} {stat.st_ctime_ns} {stat.st_ino} {path}"
+        version = f"{sight(path.stat())} {path}"
         known = self._used.get(version) or self._known.get(version) or file_digest(path)
         self._used[version] = known
         return known
 
+    @property
+    def files(self) -> Iterator[Path]:
+        """What was asked for in this run."""
+        return (Path(version.split(" ", 4)[4]) for version in self._used)
+
     def save(self) -> None:
         """Remember what was asked for in this run."""
         write_text(self._memory, as_json(self._used))
+
+
+def sight(stat: os.stat_result) -> str:
+    """What changes when a file does: size, times, inode."""
+    return f"{stat.st_size} {stat.st_mtime_ns} {stat.st_ctime_ns} {stat.st_ino}"
 
 
 def inputs(target: Target, digests: Digests) -> dict[str, str]:

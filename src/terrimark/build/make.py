@@ -13,10 +13,20 @@ from terrimark.brand.workspace import LoadedCampaign
 from terrimark.build.drawing import NO_ROOM
 from terrimark.build.fingerprint import Digests
 from terrimark.build.journal import Journal, alone
-from terrimark.build.manifest import SHEET, VARIANTS, Listed, Manifest, folder_of, read_listed, variants_text
+from terrimark.build.manifest import (
+    NAME,
+    SHEET,
+    VARIANTS,
+    Listed,
+    Manifest,
+    folder_of,
+    read_listed,
+    variants_text,
+)
 from terrimark.build.manifest import write as write_manifest
 from terrimark.build.rounds import Progress, Round
 from terrimark.build.sheet import sheet
+from terrimark.build.stamp import Stamp, Stood, declared
 from terrimark.build.targets import PRINT, Setting, grouped, settings, suffixes, targets
 from terrimark.content import Written
 from terrimark.errors import Invalid, Problem, TerrimarkError
@@ -33,7 +43,6 @@ class Outcome:
     variants: int
     reasons: Mapping[str, tuple[str, ...]]  # why, by poster's path, variant's key or file name
     problems: tuple[Problem, ...] = ()
-    manifest: Manifest | None = None  # None with `check`
 
     @property
     def changed(self) -> bool:
@@ -58,9 +67,13 @@ def make(
     posters.check_machine()
     if set(campaign.campaign.formats) & set(PRINT):
         press.rendering()
-    written, by_message = _sound(campaign, as_of)
     name, cache, folder = campaign.campaign.id, campaign.root / ".terrimark" / "cache", folder_of(campaign)
+    stamp = Stamp(cache / f"{name}-stamp", declared(campaign, as_of))
     with _disk_told(), nullcontext() if check else alone(cache / f"{name}.lock"):
+        if stood := stamp.stood():
+            progress(stood.posters, stood.posters)
+            return Outcome(made=(), kept=stood.posters, removed=(), variants=stood.variants, reasons={})
+        written, by_message = _sound(campaign, as_of)
         journal = Journal(cache / f"{name}-journal.jsonl")
         this = Round(
             folder=folder,
@@ -78,6 +91,7 @@ def make(
         if check:
             this.made.extend(job.target.path for job in stale)
         else:
+            stamp.forget()
             _sweep(folder, cache)
             try:
                 this.draw(stale, jobs)
@@ -85,15 +99,20 @@ def make(
                 this.digests.save()
         texts = {VARIANTS: variants_text(name, written.variants), SHEET: sheet(campaign, written, by_message)}
         this.compare(written.variants, texts)
-        manifest = None if check else _close(campaign, as_of, this, written, texts)
+        problems = (*written.problems, *this.problems)
+        if not check:
+            _close(campaign, as_of, this, written, texts)
+            if not problems:
+                named = (folder / name for name in (*this.posters, *texts, NAME))
+                files = dict.fromkeys((*this.digests.files, *named))
+                stamp.keep(files, Stood(len(this.posters), len(written.variants)))
     return Outcome(
         made=tuple(sorted(this.made)),
         kept=this.kept,
         removed=this.removed,
         variants=len(written.variants),
         reasons=this.reasons,
-        problems=(*written.problems, *this.problems),
-        manifest=manifest,
+        problems=problems,
     )
 
 
@@ -130,7 +149,7 @@ def _sweep(*folders: Path) -> None:
 
 def _close(
     campaign: LoadedCampaign, as_of: date, this: Round, written: Written, texts: Mapping[str, str]
-) -> Manifest:
+) -> None:
     """Write the words, and last of all the manifest."""
     this.write(texts)
     manifest = Manifest(
@@ -144,7 +163,6 @@ def _close(
     )
     write_manifest(manifest, this.folder, texts)
     this.journal.end()
-    return manifest
 
 
 @contextmanager

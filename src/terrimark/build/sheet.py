@@ -10,7 +10,7 @@ from babel import Locale, UnknownLocaleError
 
 from terrimark.brand.workspace import LoadedCampaign
 from terrimark.build.pairs import by_language
-from terrimark.build.targets import Setting, Target, targets
+from terrimark.build.targets import Setting, Target, told_by
 from terrimark.content import Written
 from terrimark.content.variant import Variant
 
@@ -39,23 +39,27 @@ def sheet(campaign: LoadedCampaign, written: Written, by_message: Mapping[str, S
     language = campaign.brand.territory.languages[0]
     words = WORDS.get(language, WORDS["en"])
     names = {one.id: one.name.get(language) or one.name.any() for one in campaign.brand.audiences}
-    listed: dict[tuple[str, str], dict[str, list[Target]]] = {}
-    for target in targets(campaign, written, by_message):
-        listed.setdefault((target.message, target.audience), {}).setdefault(target.language, []).append(
-            target
-        )
-    drawn = {key: by_language(by_poster.items()) for key, by_poster in listed.items()}
+    posters = told_by(campaign, written, by_message)
     lines = [f"# {words['title'].format(campaign=_plain(campaign.campaign.name.get(language) or ''))}"]
     for message, of_message in groupby(written.variants, key=lambda variant: variant.message):
         lines.append(f"## {message}")
+        drawn = _by_audience(posters(message))
         for audience, of_audience in groupby(of_message, key=lambda variant: variant.audience):
             lines.append(f"### {_plain(names[audience])}")
             for spoken, variants in groupby(of_audience, key=lambda variant: variant.language):
                 lines.append(f"#### {_language(spoken, language)}")
-                own, shared = (drawn.get((message, whom), {}) for whom in (audience, ""))
+                own, shared = (drawn.get(whom, {}) for whom in (audience, ""))
                 shown = own.get(spoken) or shared.get(spoken, [])
                 lines.extend(_one(list(variants), shown, words))
     return "\n\n".join(lines) + "\n"
+
+
+def _by_audience(posters: Iterator[Target]) -> Mapping[str, Mapping[str, list[Target]]]:
+    """A message's posters, by audience and by the language they serve."""
+    found: dict[str, dict[str, list[Target]]] = {}
+    for one in posters:
+        found.setdefault(one.audience, {}).setdefault(one.language, []).append(one)
+    return {audience: by_language(listed.items()) for audience, listed in found.items()}
 
 
 def _one(variants: list[Variant], shown: list[Target], words: Mapping[str, str]) -> Iterator[str]:
