@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 from terrimark import posters
@@ -23,12 +24,7 @@ def imprint_of(campaign: LoadedCampaign) -> Imprint:
     if campaign.campaign.credentials == "none":
         return plain
     certificate = f"TERRIMARK_{territory.id}_CERTIFICATE".upper().replace("-", "_")
-    signed = Imprint(
-        campaign=plain.campaign,
-        publisher=plain.publisher,
-        certificate=_named(certificate),
-        key=_named(f"{certificate}_KEY"),
-    )
+    signed = replace(plain, certificate=_named(certificate), key=_named(f"{certificate}_KEY"))
     posters.signer_of(signed)
     return signed
 

@@ -52,11 +52,8 @@ def signer_of(imprint: Imprint) -> Signer:
     try:
         return _signer(imprint.certificate, imprint.key)
     except ImportError:
-        what, fix = (
-            _("content credentials need more than is installed"),
-            _("run: pip install 'terrimark[c2pa]'"),
-        )
-        raise TerrimarkError(what, fix=fix) from None
+        what = _("content credentials need more than is installed")
+        raise TerrimarkError(what, fix=_("run: pip install 'terrimark[c2pa]'")) from None
     except OSError as error:
         raise _unusable(f"{error.strerror} ({Path(error.filename).name})") from error
     except (ValueError, TypeError, KeyError) as error:
