@@ -129,7 +129,7 @@ def test_a_text_is_cut_in_silence_at_its_first_unescaped_reserved_character(
         ({"author": "urn:li:organization:7"}, 403, "ACCESS_DENIED"),
         ({"commentary": "é" * 3001}, 400, "FIELD_LENGTH_TOO_LONG"),
         ({"commentary": "é" * 3000}, 201, None),
-        ({"commentary": "\\(" * 3000}, 201, None),
+        ({"commentary": "\\(" * 1501}, 400, "FIELD_LENGTH_TOO_LONG"),
         ({"content": {"article": {"source": "a"}}}, 400, "MISSING_FIELD"),
         ({"content": {"article": {"source": "a", "title": "a" * 401}}}, 400, "FIELD_LENGTH_TOO_LONG"),
         ({"content": {"media": {"id": "urn:li:image:7"}}}, 400, "INVALID_URN_TYPE"),

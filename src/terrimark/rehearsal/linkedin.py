@@ -17,7 +17,7 @@ from terrimark.rehearsal.page import page
 from terrimark.rehearsal.tokens import EMPTY, Tokens, fields, kind_of, pixels, stable_number, utf16
 from terrimark.rehearsal.values import Picture, Published, Reply, Request, Stop, said
 
-TEXT = 3000  # [C]; of the text as people read it, in UTF-16 units [U]
+TEXT = 3000  # [C]; in UTF-16 units, backslashes too [U]
 ALT, TITLE, MOST_PIXELS = 4086, 400, 36_152_320
 TWIN = timedelta(hours=1)  # how long a repeat is noticed [U]
 UPLOAD = timedelta(hours=24)  # the life of an upload address [U]
@@ -209,7 +209,7 @@ class LinkedinCopy(Tokens):
             raise _refusal(
                 403, "ACCESS_DENIED", "Not enough permissions to access: partnerApiPostsExternal.CREATE"
             )
-        _bound(utf16(re.sub(r"\\(.)", r"\1", asked["commentary"])), TEXT, "commentary")
+        _bound(utf16(asked["commentary"]), TEXT, "commentary")
         return self._content(asked.get("content") or {}), little_text(asked["commentary"])[1]
 
     def _content(self, content: Mapping[str, Any]) -> tuple[Picture, ...]:

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
-from pathlib import Path
 from typing import Any
 
 import regex
 
-import terrimark.limits
+from terrimark.limits.tlds import TLDS
 from terrimark.rehearsal.values import Published
 
-_TLDS = Path(terrimark.limits.__file__).with_name("tlds.txt").read_text(encoding="utf-8").splitlines()
 _URL = regex.compile(
-    r"(?<![\w@#$./-])(?:https?://)?(?:[\p{L}\d](?:[\p{L}\d-]*[\p{L}\d])?\.)+\L<tlds>(?![\w@.-]*\w)"
-    r"(?::\d+)?(?:[/?](?:[^\s<>()]*[^\s<>().,;:!?'\"»”’])?)?",
+    r"(?<![A-Za-z0-9_@#$./-])"
+    r"(?:https?://(?:[\p{L}\d](?:[\p{L}\d-]*[\p{L}\d])?\.)+|(?:[A-Za-z\d](?:[A-Za-z\d-]*[A-Za-z\d])?\.)+)"
+    r"\L<tlds>(?![A-Za-z\d@-]|\.[A-Za-z\d])(?::\d+)?(?:[/?](?:[^\s<>()]*[^\s<>().,;:!?'\"»”’])?)?",
     regex.IGNORECASE,
-    tlds=[line for line in _TLDS if not line.startswith("#")],
+    tlds=TLDS,
 )
 _EMOJI = regex.compile(r"\p{Regional_Indicator}|\u20e3|\ufe0f|\p{Emoji_Presentation}|\p{Emoji_Modifier}")
 _LIGHT = ((0, 0x10FF), (0x2000, 0x200D), (0x2010, 0x201F), (0x2032, 0x2037))
