@@ -269,3 +269,12 @@ def test_what_the_disk_refuses_is_told_by_the_name_that_people_know(built):
     assert not list(built.root.rglob(".new-*"))
     with pytest.raises(TerrimarkError, match="manifest cannot be read"):
         build.read_manifest(built.campaign())
+
+
+def test_a_text_beyond_its_designs_own_zone_stops_the_build_at_its_line(workspace):
+    workspace.change("fr: Bateau. Boulot.", "fr: " + "Bateau. Boulot. " * 4)
+    with pytest.raises(Invalid) as caught:
+        workspace.build()
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.place.line) == ("beyond-zone", 21)
+    assert "63 characters; the design takes 50" in problem.what

@@ -1,6 +1,6 @@
 """What did people declare, and what is wrong with it, at which line?"""
 
-from terrimark.brand.draft import Document
+from terrimark.brand.draft import Document, Draft
 from terrimark.brand.folders import samples_folder, templates_folder
 from terrimark.brand.loading import load
 from terrimark.brand.schema import schemas
@@ -11,6 +11,7 @@ from terrimark.brand.yaml_file import read_yaml
 
 __all__ = [
     "Document",
+    "Draft",
     "Loaded",
     "LoadedCampaign",
     "advice",

@@ -27,7 +27,7 @@ from terrimark.build.manifest import write as write_manifest
 from terrimark.build.rounds import Progress, Round
 from terrimark.build.sheet import sheet
 from terrimark.build.stamp import Stamp, Stood, declared
-from terrimark.build.targets import PRINT, Setting, grouped, settings, suffixes, targets
+from terrimark.build.targets import PRINT, Setting, beyond_zones, grouped, settings, suffixes, targets
 from terrimark.content import Written
 from terrimark.errors import Invalid, Problem, TerrimarkError
 from terrimark.i18n import _
@@ -124,9 +124,11 @@ def _sound(campaign: LoadedCampaign, as_of: date) -> tuple[Written, dict[str, Se
         found = settings(campaign)
     except Invalid as error:
         problems.extend(error.problems)
-    coded = {message for message, setting in found.items() if setting.coded(campaign.campaign.formats)}
+    spoken, forms = campaign.brand.territory.languages, campaign.campaign.formats
+    coded = {message for message, setting in found.items() if setting.coded(forms, spoken)}
     written = content.write(campaign, as_of, coded)
     problems[:0] = written.problems
+    problems += beyond_zones(campaign, written, found)
     if any(problem.severity == "error" for problem in problems):
         raise Invalid(problems)
     return written, found

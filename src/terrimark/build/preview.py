@@ -77,7 +77,7 @@ def try_out(name: str, campaign: LoadedCampaign) -> Iterator[Trial]:
             order = Order(
                 where=f"{name}, {stress.name}, {form}",
                 words=_words(stress, campaign),
-                design=rules,
+                design=posters.adapted(rules, form, stress.language),
                 format=form,
                 look=look,
                 photo=photo_of(campaign, visual, form) if visual and needed else None,

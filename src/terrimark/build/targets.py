@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cache
-from itertools import count
+from itertools import count, product
 from pathlib import Path
 from typing import Any, cast, get_args
 
@@ -54,15 +54,15 @@ class Setting:
 
     def worded(self, words: Sequence[Worded], form: str) -> Sequence[Worded]:
         """The words of each poster of a format: in one language, or in two; those that differ, once."""
-        if not posters.shows_code(self.rules, form):
+        if not any(posters.shows_code(self.rules, form, language) for language, _audience, _words in words):
             plain = [(language, audience, replace(one, code=None)) for language, audience, one in words]
             shared = {language: one for language, audience, one in plain if not audience}
             words = [told for told in plain if not told[1] or told[2] != shared.get(told[0])]
         return paired(words, swapped=self.swapped) if self.rules["second"] else words
 
-    def coded(self, forms: Iterable[str]) -> bool:
+    def coded(self, forms: Iterable[str], languages: Iterable[str]) -> bool:
         """Whether a poster of one of the formats has a QR code."""
-        return any(posters.shows_code(self.rules, form) for form in forms)
+        return any(posters.shows_code(self.rules, *one) for one in product(forms, languages))
 
 
 def settings(campaign: LoadedCampaign) -> dict[str, Setting]:
@@ -134,6 +134,8 @@ def _targets(
     visuals = {setting.visual.id: setting.visual for setting in by_message.values() if setting.visual}
     photo = cache(lambda visual, form: photo_of(campaign, visuals[visual], form))
 
+    design = cache(lambda message, form, language: posters.adapted(by_message[message].rules, form, language))
+
     def of(message: str, form: str) -> Iterator[Target]:
         setting = by_message[message]
         for language, audience, words in setting.worded(worded[message], form):
@@ -141,7 +143,7 @@ def _targets(
             order = Order(
                 where=f"{setting.place} ({message}, {named}, {setting.design}, {form})",
                 words=words,
-                design=setting.rules,
+                design=design(message, form, words.language),
                 format=form,
                 look=setting.look,
                 photo=photo(setting.visual.id, form) if setting.visual else None,
@@ -170,6 +172,21 @@ def suffixes(campaign: LoadedCampaign, form: str) -> tuple[str, ...]:
     """As which files a poster of a format is written; the networks' JPEG first."""
     kinds = {"jpg": "jpeg", "png": "png", "webp": "webp", "avif": "avif"}
     return ("pdf",) if form in PRINT else tuple(one for one in kinds if kinds[one] in campaign.campaign.files)
+
+
+def beyond_zones(
+    campaign: LoadedCampaign, written: Written, by_message: Mapping[str, Setting]
+) -> Iterator[Problem]:
+    """What goes beyond the limits that the designs set for their own zones."""
+    places = {message.id: number for number, message in enumerate(campaign.campaign.messages)}
+    for (message, language, _audience), words in written.poster_words.items():
+        if setting := by_message.get(message):
+            texts = {"headline": words.headline, "caption": words.caption}
+            texts |= {"photo": setting.visual.id} if setting.visual else {}
+            for fault in posters.zone_problems(setting.rules, texts):
+                key = "visual" if fault.role == "photo" else fault.role
+                place = campaign.place("messages", places[message], key, language)
+                yield Problem(code="beyond-zone", what=fault.what, place=place, fix=fault.fix)
 
 
 def grouped(written: Written) -> Mapping[str, Sequence[Worded]]:

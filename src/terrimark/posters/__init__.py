@@ -2,28 +2,31 @@
 
 from terrimark.posters.compose import compose
 from terrimark.posters.credentials import signer_of
-from terrimark.posters.designs import design_names, load_design, shows_code
 from terrimark.posters.encode import srgb_profile
 from terrimark.posters.export import render, xmp
 from terrimark.posters.formats import FORMATS, Format, format_named
 from terrimark.posters.layout import Placed
+from terrimark.posters.library import adapted, design_names, load_design, shows_code
 from terrimark.posters.paint import draw, report_of
 from terrimark.posters.photo import Crop, cropped
 from terrimark.posters.picture import upright_size
+from terrimark.posters.plate import Part
 from terrimark.posters.scene import Scene
 from terrimark.posters.scrim import Scrim
-from terrimark.posters.tone import toned, tones
 from terrimark.posters.typeface import RENDERING, check_machine, instance, setting, shaper
+from terrimark.posters.zones import ZoneFault, zone_problems
 
 __all__ = [
     "FORMATS",
     "RENDERING",
     "Crop",
     "Format",
+    "Part",
     "Placed",
     "Scene",
     "Scrim",
-    "Tone",
+    "ZoneFault",
+    "adapted",
     "check_machine",
     "compose",
     "cropped",
@@ -39,8 +42,7 @@ __all__ = [
     "shows_code",
     "signer_of",
     "srgb_profile",
-    "toned",
-    "tones",
     "upright_size",
     "xmp",
+    "zone_problems",
 ]

@@ -2,23 +2,37 @@
 
 Unless it says otherwise a length is a fraction of the format's short side. A table gives a value by format
 name, for every `print` format, by shape (`portrait` serves `pin` too) or for `all`; the most precise one
-counts.
+counts. One value alone is for all.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
-from terrimark import brand
-from terrimark.brand.base import Declared, Line, Point
-from terrimark.errors import Invalid, TerrimarkError
+from terrimark.brand.base import Declared, Language, Line, Point, wrong
+from terrimark.brand.suggest import advice
 from terrimark.i18n import _
-from terrimark.posters.formats import format_named
+from terrimark.posters.formats import FORMATS
 
+T = TypeVar("T")
+KEYS = frozenset({*FORMATS, *(form.shape for form in FORMATS.values()), "print", "all"})
+
+
+def _key(name: str) -> str:
+    if name not in KEYS:
+        what = _("unknown format {name!r}").format(name=name)
+        raise wrong("unknown-format", what, advice(name, KEYS))
+    return name
+
+
+def _whole(value: object) -> object:
+    return value if isinstance(value, dict) else {"all": value}
+
+
+Key = Annotated[str, AfterValidator(_key)]
+Table = Annotated[dict[Key, T], BeforeValidator(_whole)]
 Axes = dict[str, float]
 Anchor = Literal["foot", "top", "calmest"]
 Share = Annotated[float, Field(gt=0, le=1)]
@@ -45,7 +59,7 @@ class Width(Declared):
 class Headline(Declared):
     """The shout."""
 
-    size: dict[str, tuple[Share, Share]]
+    size: Table[tuple[Share, Share]]
     """Most and least; a text too long for the least is an error, never a smaller size."""
     lines: int = Field(default=3, ge=1, le=4)
     hyphens: bool = False
@@ -62,29 +76,29 @@ class Headline(Declared):
     """On a photograph: that which needs the weaker scrim, or the light one wherever it can be read."""
     anchor: Anchor = "foot"
     """`calmest`: the foot, unless the picture is calmer at the top."""
-    measure: dict[str, Span] = {}
+    measure: Table[Span] = {}
     """Least and most, fractions of the format's width; from margin to margin where absent."""
-    height: dict[str, Share] = {}
+    height: Table[Share] = {}
     """Most, a fraction of the format's height, from its first cap height to the bar."""
-    band: dict[str, Span] = {}
+    band: Table[Span] = {}
     """Empty band under a headline that hangs from the top, fractions of the format's height."""
 
 
 class Caption(Declared):
     """The smaller line."""
 
-    size: dict[str, Share] = {"all": 0.037, "story": 0.042, "landscape": 0.046}
+    size: Table[Share] = {"all": 0.037, "story": 0.042, "landscape": 0.046}
     axes: Axes = TEXT
     leading: float = 1.24
     lines: int = Field(default=2, ge=1, le=3)
     hyphens: bool = False
-    place: dict[str, Literal["under", "foot", "notch", "none"]] = {"all": "under"}
+    place: Table[Literal["under", "foot", "notch", "none"]] = {"all": "under"}
     """Under the headline, on the foot above the bar, or in the notch at the right of a short last line."""
     below: float = 0.34
     """From the headline's last baseline to its cap height, a fraction of the headline's size."""
     beside: Share = 0.16
     """From the last line to a caption in the notch."""
-    above: dict[str, Share] = {"all": 0.062, "landscape": 0.050}
+    above: Table[Share] = {"all": 0.062, "landscape": 0.050}
     """From its last baseline to the bar; the headline's where there is no caption."""
     yields: tuple[str, ...] = ("square", "landscape")
     """Formats in which it leaves when the headline would fall under `keeps` of the size it has alone."""
@@ -121,7 +135,7 @@ class Bar(Declared):
 class Credit(Declared):
     """The photographer: upright at the right edge, else along the foot."""
 
-    size: dict[str, Share] = {"all": 0.016, "landscape": 0.022, "print": 0.011}
+    size: Table[Share] = {"all": 0.016, "landscape": 0.022, "print": 0.011}
     axes: Axes = {"opsz": 12, "wght": 500, "wdth": 92}
     tracking: float = 0.015
     edge: Share = 0.019
@@ -146,7 +160,7 @@ class Scrim(Declared):
 class Picture(Declared):
     """A picture that does not fill the poster."""
 
-    area: dict[str, tuple[Edge, Edge, Edge, Edge]]
+    area: Table[tuple[Edge, Edge, Edge, Edge]]
     """Left, top, right, foot: a fraction of width or height, or where it stops: at the poster's `edge`, at
     the text zone's `margin`, or above the `bar`."""
     round: float = Field(default=0.0, ge=0, le=0.5)
@@ -157,7 +171,7 @@ class Picture(Declared):
     """From its foot to the cap height of a headline under it."""
     grows: float = Field(default=0.0, ge=0, le=0.3)
     """How far its foot goes down, a fraction of the height, where the type under it leaves room."""
-    credit: dict[str, Literal["beside", "under", "inside"]] = {"all": "beside"}
+    credit: Table[Literal["beside", "under", "inside"]] = {"all": "beside"}
     """Upright in the right margin, level under the picture, or level on it."""
     credit_gap: Share = 0.014
     """From the picture's foot to a level credit."""
@@ -192,12 +206,12 @@ class Stack(Declared):
 class Code(Declared):
     """A QR code on a paper tile, a label under it: at the right margin, or in a framed picture's corner."""
 
-    side: dict[str, Annotated[float, Field(ge=0, le=1)]] = {"all": 0.21, "landscape": 0.30}
+    side: Table[Annotated[float, Field(ge=0, le=1)]] = {"all": 0.21, "landscape": 0.30}
     """With four light modules on each side; no code in a format that has none, or 0."""
     gap: Share = 0.045
     """Least distance to type beside it or over it."""
     round: Share = 0.014
-    label: dict[str, Share] = {"all": 0.028, "landscape": 0.044}
+    label: Table[Share] = {"all": 0.028, "landscape": 0.044}
     labelled: bool = True
     axes: Axes = TEXT
 
@@ -212,10 +226,14 @@ class Tone(Declared):
 
 
 class Zone(Declared):
-    """What a remix may do with a part of the poster."""
+    """What a remix may do with a part of the poster: nothing, or anything within these limits."""
 
     state: Literal["locked", "free"] = "locked"
     characters: int | None = Field(default=None, gt=0)
+    lines: int | None = Field(default=None, gt=0)
+    """As written, with `\\n` between them."""
+    choices: tuple[Line, ...] = ()
+    """Only one of these; of `photo`: ids of visuals."""
 
 
 class Design(Declared):
@@ -234,37 +252,13 @@ class Design(Declared):
     scrim: Scrim = Scrim()
     picture: Picture | None = None
     tone: Tone | None = None
-    second: dict[str, Literal["below", "beside"]] = {}
+    second: Table[Literal["below", "beside"]] = {}
     """Where a second language stands, at the same size: across the picture, or beside the first."""
     stack: Stack | None = None
     code: Code | None = None
     zones: dict[Role, Zone] = {}
     """Locked where absent."""
-
-
-def load_design(name: str, folders: Sequence[Path]) -> dict[str, Any]:
-    """The design `name`, checked, as plain data for an `Order`: `<name>.yaml` of the first folder with it.
-
-    Raises Invalid with everything that is wrong in the file; TerrimarkError where there is no such design.
-    """
-    path = next((folder / f"{name}.yaml" for folder in folders if (folder / f"{name}.yaml").is_file()), None)
-    if path is None:
-        raise TerrimarkError(
-            _("there is no design {name!r}").format(name=name), fix=brand.advice(name, design_names(folders))
-        )
-    draft = brand.read_yaml(path, f"templates/posters/{name}.yaml")
-    design, problems = brand.fit(Design, draft)
-    if design is None or draft.problems:
-        raise Invalid((*draft.problems, *problems))
-    data: dict[str, Any] = design.model_dump(mode="json", by_alias=True)
-    return data
-
-
-def shows_code(design: Mapping[str, Any], form: str) -> bool:
-    """Whether a design, as `load_design` gives it, has a QR code in a format."""
-    return bool(design["code"] and format_named(form).pick(design["code"]["side"]))
-
-
-def design_names(folders: Sequence[Path]) -> tuple[str, ...]:
-    """The designs that these folders offer."""
-    return tuple(sorted({path.stem for folder in folders for path in folder.glob("*.yaml")}))
+    formats: dict[Key, dict[str, Any]] = {}
+    """What differs in some formats: any rules of the above but ground, second and zones."""
+    languages: dict[Language, dict[str, Any]] = {}
+    """What differs in some languages (the first of two); it wins over `formats`."""

@@ -66,10 +66,14 @@ class Format:
         """What no ink may pass, accents included: the safe area of a story, else a little air."""
         return self.safe[0] * self.height or 0.016 * self.short
 
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """What a design may call this format, the most precise first."""
+        return tuple(dict.fromkeys((self.name, *(("print",) if self.trim else ()), self.shape, "all")))
+
     def pick(self, table: dict[str, T]) -> T | None:
         """What a design says for this format: by its name, `print` if it is one, its shape, else `all`."""
-        keys = (self.name, "print" if self.trim else self.name, self.shape, "all")
-        return next((table[key] for key in keys if key in table), None)
+        return next((table[key] for key in self.keys if key in table), None)
 
 
 def _print(
