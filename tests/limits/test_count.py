@@ -129,3 +129,50 @@ def test_a_little_text_reads_as_it_was_written_and_leaves_nothing_bare_but_hasht
     assert not set(bare) & set("\\|{}@[]()<>*_~")
     tags = sum(span.kind == "tag" and text[span.start] == "#" for span in spans(text, "linkedin"))
     assert bare.count("#") == tags
+
+
+@pytest.mark.parametrize(
+    ("text", "length"),
+    [
+        ("été", 3),
+        ("e\u0301", 2),
+        ("🦪", 4),
+        (FAMILY, 25),
+        ("🇫🇷", 8),
+        ("1\ufe0f\u20e3", 7),
+        ("https://a.co/x", 14),
+    ],
+)
+def test_threads_counts_code_points_and_the_bytes_of_an_emoji(text, length):
+    assert measure("threads", text) == length
+
+
+@given(TEXTS)
+def test_threads_counts_no_less_than_code_points_and_no_more_than_bytes(text):
+    assume(text.isprintable())
+    assert len(text) <= measure("threads", text) <= len(text.encode())
+
+
+@given(TEXTS, TEXTS)
+def test_facebook_counts_utf_16_units_which_add_up(one, other):
+    assume((one + other).isprintable())
+    assert measure("facebook", one + other) == measure("facebook", one) + measure("facebook", other)
+    assert measure("facebook", "🦪é") == 3
+
+
+@pytest.mark.parametrize(
+    ("network", "piece", "most", "unit"),
+    [
+        ("instagram", "#Tag{}", 30, "hashtags"),
+        ("instagram", "@qui.{}", 20, "mentions"),
+        ("threads", "https://estran.bzh/{}", 5, "links"),
+    ],
+)
+def test_some_things_are_counted_apart(network, piece, most, unit):
+    fits, too_many = (" ".join(piece.format(n) for n in range(count)) for count in (most, most + 1))
+    assert overflow(network, fits) is None
+    assert overflow(network, too_many) == Overflow(count=most + 1, limit=most, unit=unit)
+
+
+def test_the_same_link_twice_is_one_link():
+    assert overflow("threads", " ".join(["https://estran.bzh/a"] * 9)) is None

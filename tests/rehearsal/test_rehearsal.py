@@ -22,6 +22,7 @@ from terrimark.rehearsal import BlueskyCopy, Copy, Fault, Faults, MastodonCopy, 
 
 TOKEN = "a-token"
 BEARER = {"Authorization": f"Bearer {TOKEN}"}
+MEDIA = {"to": "public/media", "address": "https://estran.example/media"}
 JPEG = b"\xff\xd8\xff\xe0 not much of a picture"
 
 
@@ -202,6 +203,9 @@ def test_the_environment_leads_each_account_to_its_copy(tmp_path):
             id="pouet", network="mastodon", server="https://pouet.example", handle="@estran@pouet.example"
         ),
         Account(id="ciel", network="bluesky", server="https://bsky.social", handle="estran.bsky.social"),
+        Account(id="page", network="facebook", handle="estran"),
+        Account(id="insta", network="instagram", handle="@estran", media_host=MEDIA),
+        Account(id="fils", network="threads", handle="estran", media_host=MEDIA),
         Account(id="archives", network="folder", handle="out"),
     )
     loaded: Any = SimpleNamespace(

@@ -1,4 +1,4 @@
-"""Both copies in a process of their own: `python -m terrimark.rehearsal`."""
+"""The copies of Mastodon and Bluesky in a process of their own: `python -m terrimark.rehearsal`."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def main() -> None:
     over = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: over.set())
-    with loopback(mastodon_port=asked.mastodon_port, bluesky_port=asked.bluesky_port) as servers:
+    with loopback(ports={"mastodon": asked.mastodon_port, "bluesky": asked.bluesky_port}) as servers:
         ready = {}
         for name, copy, handle in (
             ("mastodon", servers.mastodon, asked.handle),
