@@ -102,7 +102,8 @@ def _compose(draft: Draft, said: Said, desk: Desk) -> Words | None:
 
 
 def _too_long(network: str, over: Overflow, length: str, path: PathInFile, desk: Desk) -> None:
-    unit = _("bytes") if over.unit == "bytes" else _("characters")
+    named = {"bytes": _("bytes"), "hashtags": _("hashtags"), "mentions": _("mentions"), "links": _("links")}
+    unit = named.get(over.unit, _("characters"))
     what = _(
         "on {network} the `{length}` text makes {count} {unit} with link and hashtags; {limit} fit"
     ).format(network=network, length=length, count=over.count, unit=unit, limit=over.limit)
