@@ -87,7 +87,7 @@ def fit(text: str, language: str, face: Face, rule: Headline, room: Room, count:
 
 def _fit(lines: _Elastic, rule: Headline, room: Room, count: int | None, length: int) -> Fitted:
     words, usual = lines.words, rule.leading[0]
-    whole = lines.narrow.width(0, len(words.words))
+    whole = lines.narrow.width[0][-1]
     if whole * room.least > HOPELESS * rule.lines * room.measure[1]:
         raise _too_long(length, rule.lines * room.measure[1] / whole, room)
     best: _Candidate | None = None
@@ -174,17 +174,15 @@ def _candidate(
 ) -> _Candidate | None:
     """A partition at the largest size that width, height and design allow; None where `best` is better."""
     ends = (*starts[1:], len(lines.words.words))
-    line_ends = [
-        (lines.narrow.width(a, b), lines.wide.width(a, b)) for a, b in zip(starts, ends, strict=True)
-    ]
+    narrow, wide = lines.narrow.width, lines.wide.width
+    line_ends = [(narrow[a][b - 1], wide[a][b - 1]) for a, b in zip(starts, ends, strict=True)]
     cap, tall = lines.cap, lines.cap + (len(starts) - 1) * leading
     size = min(
         room.most,
         room.measure[1] / max(least for least, _most in line_ends),
         room.height / (tall + room.under),
-        (room.height + room.above)
-        / (tall + room.under + max(0.0, lines.narrow.above(starts[0], ends[0]) - cap)),
-        (room.height + room.below) / (tall + max(room.under, lines.narrow.below(starts[-1], ends[-1]))),
+        (room.height + room.above) / (tall + room.under + max(0.0, max(lines.narrow.above[: ends[0]]) - cap)),
+        (room.height + room.below) / (tall + max(room.under, max(lines.narrow.below[starts[-1] :]))),
     )
     if best and size < best.score - NEAR:  # no score is more than the size
         return None

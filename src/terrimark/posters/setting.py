@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from pathlib import Path
 
 import regex
@@ -29,7 +29,7 @@ OPENING, HANGING = "«“„", ".,-"
 HANG = 0.2  # em at most that an opening quotation mark stands outside the margin
 FREE = 0.04  # em between the ink of two lines
 STEP = 0.02  # em of leading added until they are free
-PROOF, COLUMN = 100, 4  # pixels to the em at which ink is compared, and such pixels to a column
+PROOF, COLUMN = 100, 0.04  # pixels to the em at which ink is compared; width of a column in em
 INKED = [0] * 16 + [255] * 240
 _BRETON = regex.compile(r"[Cc]['’ʼ][Hh]")  # one letter
 
@@ -177,25 +177,16 @@ class Ruler:
     """The words of a text in a face, measured once: what takes any of its lines is a sum. In em."""
 
     def __init__(self, words: tuple[str, ...], face: Face) -> None:
-        self._words = [set_line(word, face) for word in words]
+        lines = [set_line(word, face) for word in words]
         space = set_line(" ", face).advance + 2 * face.tracking
-        self._pens, pen = [0.0], 0.0
-        for one, other in pairwise(self._words):
-            pen += one.advance + space + _kerned(one, -1) + _kerned(other, 0)
-            self._pens.append(pen)
-
-    def width(self, start: int, end: int) -> float:
-        """What the line of the words from `start` up to `end` takes of its measure."""
-        first, last = self._words[start], self._words[end - 1]
-        return self._pens[end - 1] - self._pens[start] + last.end - first.start
-
-    def above(self, start: int, end: int) -> float:
-        """How high its ink stands over the baseline."""
-        return max(-word.ink[1] for word in self._words[start:end])
-
-    def below(self, start: int, end: int) -> float:
-        """How deep its ink goes under it."""
-        return max(word.ink[3] for word in self._words[start:end])
+        gaps = [space + _kerned(one, -1) + _kerned(other, 0) for one, other in pairwise(lines)]
+        pens = [0.0, *accumulate(line.advance + gap for line, gap in zip(lines, gaps, strict=False))]
+        self.width = [  # by first and last word: what their line takes of its measure
+            [pens[b] - pens[a] + lines[b].end - lines[a].start for b in range(len(lines))]
+            for a in range(len(lines))
+        ]
+        self.above = [-line.ink[1] for line in lines]  # how high the ink of a word stands over the baseline
+        self.below = [line.ink[3] for line in lines]
 
 
 def _kerned(word: Line, at: int) -> float:
@@ -203,13 +194,17 @@ def _kerned(word: Line, at: int) -> float:
     piece = word.glyphs[at] if word.glyphs else None
     if piece is None or not piece.text:
         return 0.0
-    path, axes = word.face.files[piece.file], word.face.axes
-    both = piece.text + " " if at else " " + piece.text
-    apart, kerned = (
-        sum(cluster[2] for text in texts for cluster in _shape(path, axes, text, piece.rtl).clusters)
-        for texts in ((piece.text, " "), (both,))
+    return _kern(word.face.files[piece.file], word.face.axes, piece.text, piece.rtl, at < 0)
+
+
+@lru_cache(maxsize=2000)
+def _kern(path: Path, axes: Axes, text: str, rtl: bool, after: bool) -> float:
+    both, alone = (text + " " if after else " " + text), (text, " ")
+    joined, apart = (
+        sum(cluster[2] for one in texts for cluster in _shape(path, axes, one, rtl).clusters)
+        for texts in ((both,), alone)
     )
-    return kerned - apart
+    return joined - apart
 
 
 @lru_cache(maxsize=256)
@@ -241,44 +236,56 @@ def draw_line(mask: Image.Image, line: Line, x: float, y: float, size: float) ->
 def leading_for(lines: tuple[Line, ...], leading: tuple[float, float]) -> float:
     """The usual leading, or as much more, up to the most, as keeps ink of neighbouring lines apart; in em."""
     usual, most = leading
-    needed = max(
-        (_needed(one, other) for one, other in pairwise(lines) if _near(one, other, usual)), default=usual
-    )
+    needed = max((_needed(one, other, usual) for one, other in pairwise(lines)), default=usual)
     return min(most, usual + math.ceil(max(0.0, needed - usual - 0.001) / STEP) * STEP)
 
 
-def _near(one: Line, other: Line, leading: float) -> bool:
-    """Whether any two letters might touch: their boxes say so before their shapes are asked."""
-    low = [(box[0] - one.start, box[2] - one.start, box[3]) for box in (g.ink for g in one.glyphs) if box]
-    high = [
-        (box[0] - other.start, box[2] - other.start, box[1]) for box in (g.ink for g in other.glyphs) if box
+def _needed(one: Line, other: Line, usual: float) -> float:
+    """The leading at which no letter comes near one under it; `usual` where their boxes say so already."""
+    low = [
+        (piece, piece.ink) for piece in one.glyphs if piece.ink and piece.ink[3] + FREE - other.ink[1] > usual
     ]
-    wide = COLUMN / PROOF
-    return any(
-        left < end + wide and start < right + wide and foot - top + FREE > leading
-        for left, right, foot in low
-        if foot + FREE - other.ink[1] > leading
-        for start, end, top in high
-    )
+    high = [(piece, piece.ink) for piece in other.glyphs if piece.ink]
+    needed, shift = usual, one.start - other.start
+    for upper, (left, _top, right, foot) in low:
+        for lower, (start, top, end, _foot) in high:
+            if left - shift < end and start < right - shift and foot - top + FREE > needed:
+                feet = _edge(one, upper, (left - shift, right - shift), foot=True)
+                tops = _edge(other, lower, (start, end), foot=False)
+                meet = (edge - tops[column] for column, edge in feet.items() if column in tops)
+                needed = max(needed, max(meet, default=0.0) + FREE)
+    return needed
 
 
-def _needed(one: Line, other: Line) -> float:
-    pairs = zip(_profile(one), _profile(other), strict=False)
-    return max((upper[1] - lower[0] + FREE for upper, lower in pairs if upper and lower), default=0.0)
+def _edge(line: Line, piece: Glyphs, across: tuple[float, float], *, foot: bool) -> dict[int, float]:
+    """How deep or how high the ink of a piece goes in each narrow column of its line, in em."""
+    rows = _rows(line.face.files[piece.file], _coarse(line.face.axes), piece.text, piece.rtl)
+    wide, found = (across[1] - across[0]) / len(rows), dict[int, float]()
+    for n, row in enumerate(rows):
+        if row is None:
+            continue
+        start, edge = across[0] + n * wide, row[1] if foot else row[0]
+        for column in range(math.floor(start / COLUMN), math.floor((start + wide) / COLUMN) + 1):
+            found[column] = (max if foot else min)(edge, found.get(column, edge))
+    return found
 
 
-@lru_cache(maxsize=200)
-def _profile(line: Line) -> list[tuple[float, float] | None]:
-    """Highest and lowest ink of each narrow column, from the margin, in em from the baseline."""
-    left, top, right, bottom = line.ink
-    origin, base = -line.start * PROOF + PROOF, -top * PROOF + 2
-    mask = Image.new("L", (round((right - left) * PROOF) + 2 * PROOF, math.ceil((bottom - top) * PROOF) + 4))
-    draw_line(mask, line, origin, base, PROOF)
-    turned = mask.reduce((COLUMN, 1)).point(INKED).transpose(Image.Transpose.TRANSPOSE)
+def _coarse(axes: Axes) -> Axes:
+    """Widths near each other have edges of one shape: they are looked up at the nearest ten."""
+    return tuple((tag, round(value, -1) if tag == "wdth" else value) for tag, value in axes)
+
+
+@lru_cache(maxsize=1000)
+def _rows(path: Path, axes: Axes, text: str, rtl: bool) -> list[tuple[float, float] | None]:
+    """Highest and lowest ink of each narrow column of a piece, in em from the baseline."""
+    mask, _left, top = _glyph(path, axes, PROOF, text, rtl)
+    left, _top, right, _bottom = mask.getbbox() or (0, 0, 1, 1)
+    narrow = mask.crop((left, 0, right, mask.height)).reduce((round(COLUMN * PROOF), 1)).point(INKED)
+    turned = narrow.transpose(Image.Transpose.TRANSPOSE)
     data, tall = turned.tobytes(), turned.width
     columns = (data[start : start + tall] for start in range(0, len(data), tall))
     edges = ((column.find(b"\xff"), column.rfind(b"\xff")) for column in columns)
-    return [((top - base) / PROOF, (foot + 1 - base) / PROOF) if foot >= 0 else None for top, foot in edges]
+    return [((top + high) / PROOF, (top + low + 1) / PROOF) if low >= 0 else None for high, low in edges]
 
 
 def wrap(
@@ -303,7 +310,7 @@ def _wrapped(words: Words, face: Face, measure: float, most: int, least: int) ->
     for starts in partitions(words, most):
         if not least <= len(starts) <= most or (found and len(starts) > found[0][0]):
             continue
-        widths = [measures.width(a, b) for a, b in pairwise((*starts, len(words.words)))]
+        widths = [measures.width[a][b - 1] for a, b in pairwise((*starts, len(words.words)))]
         if max(widths) <= measure:
             sense = sum(pause(words.words[start - 1], words.language) for start in starts[1:])
             found.append((len(starts), max(widths) - min(widths) - sense * measure, starts))
