@@ -3,13 +3,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from commands import built, mastodon, run, workspace
 from office import Office
 from world import World
 
 from databases import engine, ledger_url, postgresql
 from terrimark.store import open_ledger
 
-__all__ = ["engine", "ledger_url", "postgresql"]
+__all__ = ["built", "engine", "ledger_url", "mastodon", "postgresql", "run", "workspace"]
 
 
 @pytest.fixture

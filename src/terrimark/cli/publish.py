@@ -193,8 +193,8 @@ class _Run:
             where = publishing.addresses(desk.campaign.campaign.notify, os.environ)
             rows = desk.ledger.rows(desk.id).values()
             if where and (news := desk.ledger.news(desk.id, publishing.troubles(rows, closed))):
-                title = many("{campaign}: {n} trouble", "{campaign}: {n} troubles", len(news))
-                publishing.notify(where, title.format(campaign=desk.id), map(redact, news.values()))
+                title = f"{desk.id}: " + many("{n} trouble", "{n} troubles", len(news))
+                publishing.notify(where, title, map(redact, news.values()))
         except TerrimarkError as error:
             tell_error(error)
 

@@ -75,8 +75,7 @@ def resume(
             line = _("{campaign}: the reserve period {what} is lifted.").format(campaign=desk.id, what=name)
         else:
             ended = desk.ledger.resume(desk.id, scope, name, who=who, why=why)
-            line = many("{campaign}: {n} hold ended.", "{campaign}: {n} holds ended.", ended)
-            line = line.format(campaign=desk.id)
+            line = f"{desk.id}: " + many("{n} hold ended.", "{n} holds ended.", ended)
         out.print(line, markup=False)
     next_step(_("Next: {command}").format(command="terrimark publish"))
 
