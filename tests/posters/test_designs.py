@@ -18,7 +18,7 @@ from terrimark.posters.designs import Tone
 from terrimark.posters.formats import FORMATS
 from terrimark.posters.legibility import linear
 from terrimark.posters.order import Photo
-from terrimark.posters.tone import toned, tones
+from terrimark.posters.tone import Toning, tones
 
 from .conftest import FLAT, LOOK, MEDIA
 
@@ -219,7 +219,7 @@ def test_an_event_stands_inside_the_safe_zone_of_a_story(event):
 
 def test_two_tones_go_from_one_colour_to_the_other_in_linear_light():
     ramp = Image.merge("RGB", [Image.linear_gradient("L")] * 3)
-    image = toned(ramp, *tones(LOOK), Tone())
+    image = Toning(*tones(LOOK), Tone()).on(ramp)
     assert image.getpixel((0, 0)) == (0x0B, 0x2A, 0x33) and image.getpixel((0, 255)) == (0xFF, 0x6A, 0x1F)
     ends = [[linear(value / 255) for value in image.getpixel((0, y))] for y in (0, 255)]
     for y in range(0, 256, 15):
@@ -235,17 +235,17 @@ def test_two_tones_go_from_one_colour_to_the_other_in_linear_light():
 
 def test_a_scheme_gives_the_two_tones_the_darker_first():
     ramp = Image.merge("RGB", [Image.linear_gradient("L")] * 3)
-    image = toned(ramp, *tones(replace(LOOK, ground="#BFE4E3", ink="#0B2A33")), Tone())
+    image = Toning(*tones(replace(LOOK, ground="#BFE4E3", ink="#0B2A33")), Tone()).on(ramp)
     assert image.getpixel((0, 0)) == (0x0B, 0x2A, 0x33) and image.getpixel((0, 255)) == (0xBF, 0xE4, 0xE3)
 
 
 def test_a_bright_picture_keeps_enough_of_its_dark_tone():
     bright = Image.effect_noise((200, 200), 40).point(lambda value: min(255, value + 60)).convert("RGB")
     dark = ImageChops.difference(
-        toned(bright, *tones(LOOK), Tone()), Image.new("RGB", bright.size, LOOK.dark)
+        Toning(*tones(LOOK), Tone()).on(bright), Image.new("RGB", bright.size, LOOK.dark)
     )
     light = ImageChops.difference(
-        toned(bright, *tones(LOOK), Tone()), Image.new("RGB", bright.size, LOOK.accent)
+        Toning(*tones(LOOK), Tone()).on(bright), Image.new("RGB", bright.size, LOOK.accent)
     )
     nearer = ImageChops.subtract(light.convert("L"), dark.convert("L")).point([0] + [255] * 255)
     assert math.isclose(nearer.histogram()[255] / 40_000, 0.55, abs_tol=0.15)

@@ -9,7 +9,7 @@ from PIL import Image
 
 from terrimark import posters
 from terrimark.errors import Invalid, TerrimarkError
-from terrimark.posters.legibility import contrast, ground
+from terrimark.posters.legibility import contrast, light, worst
 from terrimark.posters.scrim import Scrim
 
 from .conftest import DESIGNS
@@ -57,16 +57,15 @@ def test_contrast_is_that_of_the_guidelines():
 def test_the_worst_of_a_ground_is_measured_and_a_few_odd_pixels_are_not():
     image = Image.new("RGB", (400, 400), "#000000")
     image.paste("#ffffff", (0, 0, 400, 10))
-    few = ground(image, [(0, 0, 400, 400)], 10, 4.5)
-    assert few.worst("#ffffff") > 19
+    assert worst(light(image), (0, 0, 400, 400), "#ffffff") > 19
     image.paste("#ffffff", (0, 0, 400, 60))
-    assert ground(image, [(0, 0, 400, 400)], 10, 4.5).worst("#ffffff") < 1.1
+    assert worst(light(image), (0, 0, 400, 400), "#ffffff") < 1.1
 
 
 def test_a_scrim_falls_smoothly_from_its_edge_to_nothing():
     image = Image.new("RGB", (16, 600), "#ffffff")
-    laid = Scrim("foot", 400, "#0B2A33", strength=0.8).on(image, 0, 600)
-    rows = [sum(laid.crop((0, y, 16, y + 1)).convert("L").get_flattened_data()) / 16 for y in range(600)]
+    Scrim("foot", 400, "#0B2A33", strength=0.8).lay(image, 0, 600)
+    rows = [sum(image.crop((0, y, 16, y + 1)).convert("L").get_flattened_data()) / 16 for y in range(600)]
     assert rows[199] == 255 and rows[-1] == pytest.approx(78, abs=2)
     assert all(-2.0 <= after - before <= 0.5 for before, after in pairwise(rows))
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import asdict, replace
 
-from PIL import Image
-
 from terrimark.errors import TerrimarkError
 from terrimark.i18n import _
 from terrimark.posters.arrange import lay_out
@@ -16,6 +14,7 @@ from terrimark.posters.layout import Anchor
 from terrimark.posters.legibility import clearest
 from terrimark.posters.on_photo import on_photo
 from terrimark.posters.order import Order
+from terrimark.posters.plate import Plate
 from terrimark.posters.scene import Scene, flat_inks
 from terrimark.posters.typeface import check_machine, require_glyphs
 
@@ -68,12 +67,11 @@ def _flat(order: Order, design: Design, form: Format) -> Scene:
     bar = look.bar or look.accent
     return Scene(
         layout=layout,
-        image=Image.new("RGB", (form.width, form.height), paper),
+        plate=Plate((form.width, form.height), paper),
         ink=ink,
         beat=look.beat or ink,
         small=small,
         logo=small,
         bar=bar,
         bar_ink=look.bar_ink or clearest((look.dark, look.light), bar),
-        paper=paper,
     )

@@ -15,7 +15,7 @@ from terrimark.i18n import _
 from terrimark.posters.credentials import signed
 from terrimark.posters.encode import KINDS
 from terrimark.posters.order import Order, Report
-from terrimark.posters.paint import draw
+from terrimark.posters.paint import drawn
 from terrimark.posters.proof import read_code
 
 # IPTC's names for how a picture came about
@@ -40,9 +40,9 @@ def render(order: Order, path: Path, *, max_bytes: int, description: str) -> Rep
     travels inside the file with the photographer's credit. Raises TerrimarkError where the poster cannot be
     drawn well, stays over `max_bytes`, cannot be signed, or has a QR code that a phone would not read.
     """
-    image, report = draw(order)
     try:
-        data, quality = _encoded(order, image, path.suffix, max_bytes, xmp(order, description))
+        with drawn(order) as (image, report):
+            data, quality = _encoded(order, image, path.suffix, max_bytes, xmp(order, description))
         with replacing(path) as temporary:
             temporary.write_bytes(data)
             code = _proven(order, report, temporary)

@@ -2,88 +2,69 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
-
-from PIL import Image
+from functools import lru_cache
 
 from terrimark.i18n import _
 from terrimark.posters.arrange import lay_out
 from terrimark.posters.designs import Design
 from terrimark.posters.fit import TooLong
 from terrimark.posters.formats import Format
-from terrimark.posters.layout import Anchor, Layout, Text
-from terrimark.posters.legibility import (
-    CREDIT,
-    LARGE,
-    SMALL,
-    Choice,
-    Ground,
-    busy,
-    clearest,
-    edges,
-    ground,
-    weakest,
-)
-from terrimark.posters.order import Order, Photo, Rect
-from terrimark.posters.photo import SHARP, Crop, crop, cropped, nearby, overview
-from terrimark.posters.picture import upright_size
+from terrimark.posters.layout import Anchor, Layout
+from terrimark.posters.legibility import CREDIT, LARGE, SMALL, busy, clearest, edges
+from terrimark.posters.order import Look, Order, Photo, Rect
+from terrimark.posters.photo import SHARP, crop, upright
+from terrimark.posters.plate import Part, Plate
+from terrimark.posters.readable import Choice, Ground, weakest
 from terrimark.posters.scene import Scene, unreadable
 from terrimark.posters.scrim import Scrim
-from terrimark.posters.tone import toned, tones
+from terrimark.posters.tone import Toning, tones
 
 WHITE = "#ffffff"
 LARGE_FROM = 0.075  # of the short side: type of this size and more is large
 EIGHTH = 8  # edges are looked at on a picture this much smaller
 CALMER = 0.65  # the top is taken where its edges are less than this share of the foot's
+USUAL = 0.35  # of the height: what a headline and its caption take
+BEST = 4.5 / LARGE  # what no other ink can be better than
 
 
-Tried = tuple[Layout, Image.Image, Choice, Crop]
+Inks = tuple[tuple[str, Scrim, float], ...]  # each with the scrim that helps it, and how strong that may be
 
 
 def on_photo(order: Order, photo: Photo, design: Design, form: Format) -> Scene:
     """Place picture and type, then find the inks and scrims that make it readable."""
-    size, target = upright_size(photo.path), (form.width, form.height)
-    tried: list[Tried] = []
+    best: tuple[Choice, Layout, Plate] | None = None
+    for anchor, plate in _places(order, photo, design, form):
+        layout = _laid_out(order, photo, design, form, anchor, plate)
+        choice = _readable(plate, layout, order.look, design)
+        if best is None or choice.reaches > best[0].reaches:
+            best = choice, layout, plate
+        if choice.reaches >= 1:
+            break
+    assert best is not None
+    choice, layout, plate = best
+    if choice.reaches < 1:
+        fix = _("show another part of the picture (`crops`), another picture, or use the typographic design")
+        raise unreadable(choice.reaches * LARGE, LARGE, fix)
+    return _furnish(order, design, layout, plate.under(choice.scrim), choice)
+
+
+def _places(order: Order, photo: Photo, design: Design, form: Format) -> Sequence[tuple[Anchor, Plate]]:
+    """Where the headline may stand and the plate for that: the place that suits the picture first."""
+    look, size, target = order.look, upright(photo.path), (form.width, form.height)
+    toning = Toning(*tones(look), design.tone) if design.tone else None
+    found: list[tuple[Anchor, Plate]] = []
     for anchor in _anchors(design, photo):
         tables = (design.place.get(key) for key in (form.name, form.shape, anchor))
         place = photo.place or next((point for point in tables if point), (0.5, 0.5))
         shown = crop(photo, size, target, place, form.bleed, sharp=0.0 if form.trim else SHARP)
-        quiet = None
-        if photo.quiet:
-            corners = [shown.place(x * size[0], y * size[1]) for x, y in (photo.quiet[:2], photo.quiet[2:])]
-            quiet = (*corners[0], *corners[1])
-        try:
-            layout = lay_out(order, design, form, anchor, quiet)
-        except TooLong:  # for the quiet part of the picture; the whole may still do
-            layout = lay_out(order, design, form, anchor)
-        if not photo.place and not photo.quiet:
-            shown = _clear_of_lines(photo, size, shown, layout, order.look.light)
-        image = cropped(photo.path, shown, target, order.look.light)
-        image = toned(image, *tones(order.look), design.tone) if design.tone else image
-        tried.append((layout, image, _readable(layout, image, order, design), shown))
-    layout, image, choice, shown = _best(tried)
-    if choice.reaches < 1:
-        fix = _("show another part of the picture (`crops`), another picture, or use the typographic design")
-        raise unreadable(choice.reaches * LARGE, LARGE, fix)
-    image = choice.scrim.on(image, 0, form.height)
-    return replace(_furnish(order, design, layout, image, choice), shown=shown)
-
-
-def _clear_of_lines(photo: Photo, size: tuple[int, int], shown: Crop, layout: Layout, paper: str) -> Crop:
-    """The crop, shifted a little where that keeps cables, horizons and roofs from touching type."""
-    whole, step = overview(photo.path, shown, paper, EIGHTH)
-    lines = edges(whole)
-    boxes = [box for text in (layout.headline, layout.caption) if text for box in text.boxes] + [layout.logo]
-
-    def cost(one: Crop) -> float:
-        (x, y), (x0, y0) = one.box[:2], shown.box[:2]
-        moved = [
-            (a * one.scale + x, b * one.scale + y, c * one.scale + x, d * one.scale + y)
-            for a, b, c, d in boxes
-        ]
-        return busy(lines, moved, step) * (1 + abs(x - x0) / size[0] + abs(y - y0) / size[1])
-
-    return min(nearby(shown, size, layout.format.bleed), key=cost)
+        part = Part.of(photo.path, shown, (0, 0, *target), look.light, toning)
+        found.append((anchor, Plate(target, part=part)))
+    if len(found) == 1:
+        return found
+    tried = tuple((plate, *_usual(form, anchor, look, design)) for anchor, plate in found)
+    return found[::-1] if _calmer_above(*tried) else found
 
 
 def _anchors(design: Design, photo: Photo) -> tuple[Anchor, ...]:
@@ -96,94 +77,121 @@ def _anchors(design: Design, photo: Photo) -> tuple[Anchor, ...]:
     return ("foot", "top")
 
 
-def _best(tried: list[Tried]) -> Tried:
-    """The foot, unless type reads better at the top, or as well and the picture is calmer there."""
-    if len(tried) == 1:
-        return tried[0]
-    most = max(choice.reaches for _layout, _image, choice, _shown in tried)
-    best = [one for one in tried if one[2].reaches == most]
-    calm = []
-    for layout, image, choice, _shown in best:
-        small = choice.scrim.on(image.reduce(EIGHTH), 0, image.height, EIGHTH)
-        calm.append(busy(edges(small), layout.headline.boxes, EIGHTH))
-    return best[1] if len(best) > 1 and calm[1] < CALMER * calm[0] else best[0]
+def _usual(form: Format, anchor: Anchor, look: Look, design: Design) -> tuple[Ground, Inks]:
+    """Where a headline of the usual height would stand, and the inks it may have there."""
+    tall, bar = USUAL * form.height, design.bar.height * form.short * form.scale
+    foot = form.top + tall if anchor == "top" else form.bottom - bar - 0.06 * form.short
+    tops = [foot - tall + n * tall / 3 for n in range(3)]
+    lines = tuple((form.left, top, form.right, top + tall / 3) for top in tops)
+    reach = foot if anchor == "top" else form.height - foot + tall
+    return Ground(lines, tall / 3, LARGE), _inks(look, design, anchor, reach, form.height)
 
 
-def _grounds(layout: Layout, image: Image.Image, *texts: Text | None) -> list[Ground]:
-    large = LARGE_FROM * layout.format.short
-    shown = [text for text in texts if text]
-    return [ground(image, text.boxes, text.size, LARGE if text.size >= large else SMALL) for text in shown]
+@lru_cache(maxsize=1000)
+def _calmer_above(foot: tuple[Plate, Ground, Inks], top: tuple[Plate, Ground, Inks]) -> bool:
+    """Whether type reads better at the top, or as well and the picture is calmer there."""
+    reached, calm = [], []
+    for plate, ground, inks in (foot, top):
+        choice = _weaker(plate, [ground], inks)
+        small = plate.under(choice.scrim).pixels(EIGHTH)
+        reached.append(choice.reaches)
+        calm.append(busy(edges(small), ground.boxes, EIGHTH))
+    return reached[1] > reached[0] or (reached[1] == reached[0] and calm[1] < CALMER * calm[0])
 
 
-def _readable(layout: Layout, image: Image.Image, order: Order, design: Design) -> Choice:
-    """The ink that needs the weaker scrim: white over a darkened picture, or dark over a lightened one."""
-    height, edge, last = layout.format.height, layout.anchor, layout.caption or layout.headline
-    reach = height - layout.headline.boxes[0][1] if edge == "foot" else last.boxes[-1][3]
-    length = reach + design.scrim.reach * height
-    grounds = _grounds(layout, image, layout.headline, layout.caption)
-    dark, light = order.look.dark, order.look.light
-    choices = [
-        (weakest(grounds, ink, scrim, most), most)
-        for ink, scrim, most in (
-            (dark, Scrim(edge, length, light, lighten=True), design.scrim.lightest),
-            (_white(order, design), Scrim(edge, length, dark), design.scrim.strongest),
-        )
-    ]
-    wanted = design.tone or (design.headline.ink == "light" and choices[1][0].reaches >= 1)
-    tried = choices[1:] if wanted else choices
-    best = min(tried, key=lambda one: (-one[0].reaches, one[0].scrim.strength / one[1]))[0]
-    return replace(best, scrim=best.scrim.at(max(best.scrim.strength, design.scrim.least)))
+def _laid_out(
+    order: Order, photo: Photo, design: Design, form: Format, anchor: Anchor, plate: Plate
+) -> Layout:
+    """The layout, in the quiet part of the picture where that holds it."""
+    if not photo.quiet or not plate.part:
+        return lay_out(order, design, form, anchor)
+    (width, height), (left, top, right, foot) = upright(photo.path), photo.quiet
+    shown = plate.part.shown
+    quiet = (*shown.place(left * width, top * height), *shown.place(right * width, foot * height))
+    try:
+        return lay_out(order, design, form, anchor, quiet)
+    except TooLong:
+        return lay_out(order, design, form, anchor)
 
 
-def _furnish(order: Order, design: Design, layout: Layout, image: Image.Image, choice: Choice) -> Scene:
+def _inks(look: Look, design: Design, edge: Anchor, reach: float, height: float) -> Inks:
+    """Dark over a lightened picture, white over a darkened one; that alone or first where a design says."""
+    length, rule = reach + design.scrim.reach * height, design.scrim
+    dark = (look.dark, Scrim.over(length, height, edge, look.light, lighten=True), rule.lightest)
+    light = (_white(look, design), Scrim.over(length, height, edge, look.dark), rule.strongest)
+    return (light,) if design.tone else (light, dark) if design.headline.ink == "light" else (dark, light)
+
+
+def _weaker(plate: Plate, grounds: Sequence[Ground], inks: Inks) -> Choice:
+    """The ink that needs the weaker scrim; a light one that is named first wherever it can be read."""
+    tried: list[tuple[float, float, Choice]] = []
+    for ink, scrim, most in inks:
+        choice = weakest(plate, grounds, ink, scrim, most)
+        tried.append((-choice.reaches, choice.scrim.strength / most, choice))
+        if choice.reaches >= 1 and not (scrim.lighten and (choice.reaches < BEST or choice.scrim.strength)):
+            break
+    return min(tried, key=lambda one: one[:2])[2]
+
+
+def _readable(plate: Plate, layout: Layout, look: Look, design: Design) -> Choice:
+    """Ink and scrim for headline and caption."""
+    form, large = layout.format, LARGE_FROM * layout.format.short
+    texts = [text for text in (layout.headline, layout.caption) if text]
+    grounds = [Ground(text.boxes, text.size, LARGE if text.size >= large else SMALL) for text in texts]
+    edge = layout.anchor
+    reach = form.height - grounds[0].boxes[0][1] if edge == "foot" else grounds[-1].boxes[-1][3]
+    choice = _weaker(plate, grounds, _inks(look, design, edge, reach, form.height))
+    return replace(choice, scrim=choice.scrim.at(max(choice.scrim.strength, design.scrim.least)))
+
+
+def _furnish(order: Order, design: Design, layout: Layout, plate: Plate, choice: Choice) -> Scene:
     """Colours and places of logo and credit, on the picture as it is under the headline's scrim."""
-    look, form, scrims = order.look, layout.format, [choice.scrim]
-    inks = (_white(order, design), look.dark)
-    logo, worst = _logo_ink(layout, image, inks)
-    if layout.anchor == "top" and (worst < SMALL or _credit(layout, image, inks, None)[0] < CREDIT):
-        length = form.height - layout.logo[1] + design.scrim.reach * form.height
-        behind = [*_behind_logo(layout, image), *_grounds(layout, image, *layout.credits[:1])]
-        other = weakest(behind, WHITE, Scrim("foot", length, look.dark), design.scrim.opposite).scrim
-        image = other.on(image, 0, form.height)
-        scrims.append(other)
-        logo, worst = _logo_ink(layout, image, inks)
+    look, form = order.look, layout.format
+    inks, name = (_white(look, design), look.dark), layout.wordmark
+    logo = [Ground((layout.mark,), layout.mark[3] - layout.mark[1], SMALL)]
+    logo += [Ground(name.boxes, name.size, SMALL)] if name else []
+    behind = tuple(logo)
+    credits = tuple(Ground(text.boxes, text.size, CREDIT) for text in layout.credits)
+    ink, worst = _clearest(plate, behind, inks)
+    if layout.anchor == "top" and (worst < SMALL or _credit(plate, credits, inks)[0] < CREDIT):
+        scrim = Scrim.over(
+            form.height - layout.logo[1] + design.scrim.reach * form.height, form.height, "foot", look.dark
+        )
+        plate = plate.under(
+            weakest(plate, [*behind, *credits[:1]], WHITE, scrim, design.scrim.opposite).scrim
+        )
+        ink, worst = _clearest(plate, behind, inks)
     tab = _tab(layout) if worst < SMALL else None
-    reads, credit, credit_ink = _credit(layout, image, (logo, *inks), tab)
+    free = tuple(one for one in credits if not (tab and _touch(one.boxes[0], tab)))
+    reads, credit, credit_ink = _credit(plate, free, (ink, *inks))
     if layout.credits and reads < CREDIT:
         fix = _("show another part of the picture (`crops`), or shorten the credit")
         raise unreadable(reads, CREDIT, fix)
     return Scene(
         layout=layout,
-        image=image,
+        plate=plate,
         ink=choice.ink,
         beat=choice.ink,
         small=choice.ink,
-        logo=look.dark if tab else logo,
+        logo=look.dark if tab else ink,
         bar=look.accent,
         bar_ink=clearest((look.dark, look.light), look.accent),
-        credit=credit,
+        credit=layout.credits[credits.index(credit)] if credit else None,
         credit_ink=credit_ink,
         tab=tab,
         tab_colour=look.light,
-        scrim=max(scrim.strength for scrim in scrims),
-        scrims=tuple(scrims),
     )
 
 
-def _white(order: Order, design: Design) -> str:
+def _white(look: Look, design: Design) -> str:
     """The light ink: white on a photograph, the identity's light colour on two tones."""
-    return order.look.light if design.tone else WHITE
+    return look.light if design.tone else WHITE
 
 
-def _behind_logo(layout: Layout, image: Image.Image) -> list[Ground]:
-    mark = ground(image, [layout.mark], layout.mark[3] - layout.mark[1], SMALL)
-    return [mark, *_grounds(layout, image, layout.wordmark)]
-
-
-def _logo_ink(layout: Layout, image: Image.Image, inks: tuple[str, ...]) -> tuple[str, float]:
-    """The ink that stands out most behind mark and name, and how much."""
-    grounds = _behind_logo(layout, image)
-    worst = {ink: min(one.worst(ink) for one in grounds) for ink in inks}
+@lru_cache(maxsize=1000)
+def _clearest(plate: Plate, grounds: tuple[Ground, ...], inks: tuple[str, ...]) -> tuple[str, float]:
+    """The ink that stands out most, and how much."""
+    worst = {ink: min(plate.worst(one.boxes, one.size, ink) for one in grounds) for ink in inks}
     best = max(inks, key=lambda ink: worst[ink])
     return best, worst[best]
 
@@ -194,18 +202,20 @@ def _tab(layout: Layout) -> Rect:
     return left - clear - (bottom - top) / 4, top - clear, layout.format.width, bottom + clear
 
 
+def _touch(box: Rect, tab: Rect) -> bool:
+    """Whether a box reaches into the tab at the right edge."""
+    return box[2] > tab[0] and box[3] > tab[1]
+
+
+@lru_cache(maxsize=1000)
 def _credit(
-    layout: Layout, image: Image.Image, inks: tuple[str, ...], tab: Rect | None
-) -> tuple[float, Text | None, str]:
+    plate: Plate, places: tuple[Ground, ...], inks: tuple[str, ...]
+) -> tuple[float, Ground | None, str]:
     """How well the credit reads, where and in which ink: the first that reaches 4.5, else the best."""
-    best: tuple[float, Text | None, str] = (0.0, None, inks[0])
-    for text in layout.credits:
-        _left, _top, right, bottom = text.boxes[0]
-        if tab and right > tab[0] and bottom > tab[1]:
-            continue
-        behind = ground(image, text.boxes, text.size, CREDIT)
+    best: tuple[float, Ground | None, str] = (0.0, None, inks[0])
+    for place in places:
         for ink in inks:
-            best = max(best, (behind.worst(ink), text, ink), key=lambda one: one[0])
+            best = max(best, (plate.worst(place.boxes, place.size, ink), place, ink), key=lambda one: one[0])
             if best[0] >= SMALL:
                 return best
     return best

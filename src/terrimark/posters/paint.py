@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
 from PIL import Image, ImageDraw
 
 from terrimark.posters.compose import compose
-from terrimark.posters.layout import Placed, Text, Tile
-from terrimark.posters.legibility import SMALL, contrast, ground
+from terrimark.posters.ink import inked
+from terrimark.posters.layout import Text, Tile
+from terrimark.posters.legibility import contrast
 from terrimark.posters.logo import read_mark
 from terrimark.posters.order import Order, Rect, Report, TextBox
 from terrimark.posters.scene import Scene
-from terrimark.posters.setting import draw_line
+from terrimark.posters.shelf import SHELF
 
 FINE = 4  # sub-pixels a side for round ends
 
@@ -20,73 +25,97 @@ def draw(order: Order) -> tuple[Image.Image, Report]:
 
     Raises TerrimarkError where it cannot be drawn well.
     """
+    with drawn(order) as (image, report):
+        return image.copy(), report
+
+
+@contextmanager
+def drawn(order: Order) -> Iterator[tuple[Image.Image, Report]]:
+    """The same without a copy: the picture is only lent, and serves the next poster afterwards."""
     scene = compose(order)
-    layout, image = scene.layout, scene.image
-    report = report_of(scene)
+    sheet = _Sheet(scene.plate.pixels())
+    try:
+        _paint(sheet, scene, order.look.mark.svg)
+        yield sheet.image, report_of(scene)
+    finally:
+        sheet.restore()
+
+
+class _Sheet:
+    """A plate that is drawn on, and how it was before."""
+
+    def __init__(self, image: Image.Image) -> None:
+        self.image = image
+        self._before: list[tuple[Image.Image, tuple[int, int]]] = []
+
+    def ink(self, colour: str, corner: tuple[int, int], mask: Image.Image) -> None:
+        """Colour what a mask covers."""
+        box = (*corner, corner[0] + mask.width, corner[1] + mask.height)
+        self._before.append((self.image.crop(box), corner))
+        self.image.paste(colour, corner, mask)
+
+    def restore(self) -> None:
+        """Put back what was there."""
+        while self._before:
+            self.image.paste(*self._before.pop())
+
+
+def _paint(sheet: _Sheet, scene: Scene, mark: Path) -> None:
+    """Everything on the plate, from the ground up."""
+    layout = scene.layout
     if scene.tab:
-        _strip(image, scene.tab, scene.tab_colour, round_left=True)
-    _strip(image, layout.bar, scene.bar)
+        _strip(sheet, scene.tab, scene.tab_colour, round_left=True)
+    _strip(sheet, layout.bar, scene.bar)
     for strip, colour, _ink in scene.strips:
-        _strip(image, strip.box, colour)
+        _strip(sheet, strip.box, colour)
     if layout.tile:
-        _code(image, layout.tile, scene.light, scene.dark)
+        _code(sheet, layout.tile, scene.light, scene.dark)
     for text, inks in scene.coloured:
         for placed, ink in zip(text.lines, inks, strict=True):
-            _write(image, placed, ink)
-    _stamp(image, order, layout.mark, scene.logo)
-    return image, report
+            mask, x, y = inked(placed)
+            sheet.ink(ink, (x, y), mask)
+    left, top, _right, foot = layout.mark
+    corner, height = (int(left), int(top)), foot - top
+    at = (height, left - corner[0], top - corner[1])
+    stamp = SHELF.get(("mark", mark, at), int(4 * height**2), lambda: read_mark(mark).mask(*at))
+    sheet.ink(scene.logo, corner, stamp)
 
 
-def _write(image: Image.Image, placed: Placed, ink: str) -> None:
-    """One line, level or reading upwards. Small type is drawn larger first: glyphs fall on whole pixels."""
-    fine = 4 if placed.size < 48 else 2 if placed.size < 120 else 1
-    left, top, right, bottom = placed.box
-    corner = (int(left) - 2, int(top) - 2)
-    width, height = int(right) + 3 - corner[0], int(bottom) + 3 - corner[1]
-    x, y = placed.x - corner[0], placed.y - corner[1]
-    if placed.upright:
-        x, y, width, height = height - y, x, height, width
-    mask = Image.new("L", (width * fine, height * fine))
-    draw_line(mask, placed.line, x * fine, y * fine, placed.size * fine)
-    mask = mask.reduce(fine)
-    image.paste(ink, corner, mask.transpose(Image.Transpose.ROTATE_90) if placed.upright else mask)
-
-
-def _strip(image: Image.Image, box: Rect, colour: str, *, round_left: bool = False) -> None:
+def _strip(sheet: _Sheet, box: Rect, colour: str, *, round_left: bool = False) -> None:
     """A flat strip that bleeds at one end and is fully round at the other."""
-    left, top, right, bottom = box
-    corner = (int(left), int(top))
-    size = (int(right) + 1 - corner[0], int(bottom) + 1 - corner[1])
-    mask, radius = Image.new("L", (size[0] * FINE, size[1] * FINE)), (bottom - top) / 2
-    shape = [(left - (0 if round_left else radius) - corner[0]) * FINE, (top - corner[1]) * FINE]
-    shape += [(right + (radius if round_left else 0) - corner[0]) * FINE - 1, (bottom - corner[1]) * FINE - 1]
-    ImageDraw.Draw(mask).rounded_rectangle(shape, radius * FINE, fill=255)
-    image.paste(colour, corner, mask.reduce(FINE))
+    left, top, right, foot = box
+    radius = (foot - top) / 2
+    shape = (left, top, right + radius, foot) if round_left else (left - radius, top, right, foot)
+    _fill(sheet, box, shape, radius, colour)
 
 
-def _code(image: Image.Image, tile: Tile, paper: str, ink: str) -> None:
+def _fill(sheet: _Sheet, box: Rect, shape: Rect, radius: float, colour: str) -> None:
+    """What of a shape with round corners is in a box."""
+    x, y = int(box[0]), int(box[1])
+    size = (int(box[2]) + 1 - x, int(box[3]) + 1 - y)
+    inside = (shape[0] - x, shape[1] - y, shape[2] - x, shape[3] - y)
+
+    def make() -> Image.Image:
+        mask = Image.new("L", (size[0] * FINE, size[1] * FINE))
+        left, top, right, foot = (side * FINE for side in inside)
+        ImageDraw.Draw(mask).rounded_rectangle((left, top, right - 1, foot - 1), radius * FINE, fill=255)
+        return mask.reduce(FINE)
+
+    sheet.ink(colour, (x, y), SHELF.get(("shape", size, inside, radius), size[0] * size[1], make))
+
+
+def _code(sheet: _Sheet, tile: Tile, paper: str, ink: str) -> None:
     """A tile with round corners, and the dark modules of its code."""
-    left, top, right, bottom = (round(side) for side in tile.box)
-    mask = Image.new("L", ((right - left) * FINE, (bottom - top) * FINE))
-    ImageDraw.Draw(mask).rounded_rectangle(
-        (0, 0, mask.width - 1, mask.height - 1), tile.radius * FINE, fill=255
-    )
-    image.paste(paper, (left, top), mask.reduce(FINE))
+    left, top, right, foot = (round(side) for side in tile.box)
+    _fill(sheet, (left, top, right, foot), (left, top, right, foot), tile.radius, paper)
     across = len(tile.rows)
     dark = Image.frombytes("L", (across, across), bytes(255 * module for row in tile.rows for module in row))
     dark = dark.resize((across * tile.module,) * 2, Image.Resampling.NEAREST)
-    image.paste(ink, (round(tile.corner[0]), round(tile.corner[1])), dark)
-
-
-def _stamp(image: Image.Image, order: Order, box: Rect, ink: str) -> None:
-    """The logo's mark."""
-    corner = (int(box[0]), int(box[1]))
-    mask = read_mark(order.look.mark.svg).mask(box[3] - box[1], box[0] - corner[0], box[1] - corner[1])
-    image.paste(ink, corner, mask)
+    sheet.ink(ink, (round(tile.corner[0]), round(tile.corner[1])), dark)
 
 
 def report_of(scene: Scene) -> Report:
-    """How a scene comes out; its picture still without type."""
+    """How a scene comes out."""
     layout = scene.layout
     return Report(
         width=layout.format.width,
@@ -94,7 +123,7 @@ def report_of(scene: Scene) -> Report:
         texts=tuple(_measured(scene, text, inks) for text, inks in scene.coloured),
         bar=_rounded(layout.bar),
         logo=_rounded(layout.logo),
-        scrim=scene.scrim,
+        scrim=max((scrim.strength for scrim in scene.plate.scrims), default=0.0),
         parts=_parts(scene),
     )
 
@@ -111,17 +140,18 @@ def _parts(scene: Scene) -> dict[str, Rect]:
 def _measured(scene: Scene, text: Text, inks: list[str]) -> TextBox:
     papers = {"slogan": scene.bar, "wordmark": scene.tab_colour if scene.tab else ""}
     papers |= {one.role: colour for one, _ink, colour in scene.more}
-    paper = papers.get(text.role)
-    behind = ground(scene.image, text.boxes, text.size, SMALL)
-    lefts, tops, rights, bottoms = zip(*text.boxes, strict=True)
-    worst = min(contrast(ink, paper) if paper else behind.worst(ink) for ink in set(inks))
+    paper, boxes = papers.get(text.role), text.boxes
+    lefts, tops, rights, bottoms = zip(*boxes, strict=True)
+    worst = min(
+        contrast(ink, paper) if paper else scene.plate.worst(boxes, text.size, ink) for ink in set(inks)
+    )
     return TextBox(
         role=text.role,
         lines=tuple(placed.line.text for placed in text.lines),
         size=round(text.size, 2),
         ink=inks[0],
         box=_rounded((min(lefts), min(tops), max(rights), max(bottoms))),
-        line_boxes=tuple(_rounded(box) for box in text.boxes),
+        line_boxes=tuple(_rounded(box) for box in boxes),
         measure=round(text.measure, 2),
         contrast=round(worst, 2),
     )

@@ -14,7 +14,7 @@ from terrimark.i18n import _
 from terrimark.posters.order import Photo, Rect
 from terrimark.posters.picture import read, upright_size
 from terrimark.posters.saliency import salient
-from terrimark.posters.shelf import SHELF
+from terrimark.posters.shelf import SHELF, weight
 
 SHARP = 0.9  # source pixels to a poster pixel, at least
 BAND = 2**20  # pixels that are scaled at once
@@ -93,9 +93,8 @@ def cropped(
     """The part that the crop shows, in sRGB, at the `target` size; `quick` for one that is only measured."""
     (width, height), reduce = upright(path), next((n for n in (8, 4, 2) if crop.scale >= n), 1)
     key = ("photo", path, stamp(path), reduce, paper)
-    source = SHELF.get(
-        key, (-(-width // reduce), -(-height // reduce)), lambda: read(path, paper, reduce)[0]
-    )
+    decoded = (-(-width // reduce), -(-height // reduce))
+    source = SHELF.get(key, weight(decoded), lambda: read(path, paper, reduce)[0])
     across, down = source.width / width, source.height / height
     left, right = crop.box[0] * across, min(crop.box[2] * across, source.width)
     top, foot = crop.box[1] * down, min(crop.box[3] * down, source.height)

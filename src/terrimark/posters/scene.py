@@ -5,15 +5,12 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from PIL import Image
-
 from terrimark.errors import TerrimarkError
 from terrimark.i18n import _
 from terrimark.posters.layout import Layout, Strip, Text
 from terrimark.posters.legibility import LARGE, SMALL, clearest, contrast
 from terrimark.posters.order import Look, Rect
-from terrimark.posters.photo import Crop
-from terrimark.posters.scrim import Scrim
+from terrimark.posters.plate import Plate
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,7 +18,7 @@ class Scene:
     """A poster ready to be drawn: colours are "#rrggbb"."""
 
     layout: Layout
-    image: Image.Image  # what is behind: the cropped photograph under its scrims, or a flat colour
+    plate: Plate  # what is behind
     ink: str
     beat: str
     small: str  # caption
@@ -32,10 +29,6 @@ class Scene:
     credit_ink: str = ""
     tab: Rect | None = None  # paper behind the logo
     tab_colour: str = ""
-    scrim: float = 0.0
-    paper: str = ""  # the flat colour behind; empty on a photograph, of which …
-    shown: Crop | None = None  # … this is shown
-    scrims: tuple[Scrim, ...] = ()  # … under these
     light: str = ""  # paper of strips and tile
     dark: str = ""  # ink on that
 

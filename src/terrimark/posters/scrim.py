@@ -2,64 +2,96 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import pairwise
 from typing import Literal
 
-from PIL import Image, ImageChops
+from PIL import Image, ImageChops, ImageColor
 
 # Opacity along a scrim, from its edge (0) to its end (1).
 PROFILE = ((0.0, 1.0), (0.45, 0.92), (0.68, 0.58), (0.86, 0.18), (1.0, 0.0))
 STEPS = 2000  # of the table of opacities
+LENGTHS = 12  # a height holds: scrims of few lengths and strengths serve more headlines
+BAND = 2**18  # pixels that are blended at once
+Edge = Literal["top", "foot"]
 
 
 @dataclass(frozen=True)
 class Scrim:
     """A gradient from an edge: darkening by multiplying, or lightening by screening, with a colour."""
 
-    edge: Literal["top", "foot"]
+    edge: Edge
     length: float  # pixels
     colour: str
     lighten: bool = False
     strength: float = 0.0
 
+    @classmethod
+    def over(cls, length: float, height: float, edge: Edge, colour: str, *, lighten: bool = False) -> Scrim:
+        """A scrim at least so long, on a picture of that height."""
+        return cls(edge, -(-length * LENGTHS // height) * height / LENGTHS, colour, lighten)
+
     def at(self, strength: float) -> Scrim:
         """The same at another strength."""
-        return Scrim(self.edge, self.length, self.colour, self.lighten, strength)
+        return replace(self, strength=strength)
 
-    def on(self, image: Image.Image, top: float, height: float, step: float = 1.0) -> Image.Image:
-        """The image under the scrim: it begins at row `top` of a poster `height` high, a row for `step`."""
-        if not self.strength:
-            return image
-        rows = (top + (row + 0.5) * step for row in range(image.height))
-        shares = ((y if self.edge == "top" else height - y) / self.length for y in rows)
-        levels = [255 * self.strength * _CURVE[int(STEPS * min(max(share, 0.0), 1.0))] for share in shares]
-        under = [row for row, level in enumerate(levels) if level]
-        if not under:
-            return image
-        box, laid = (0, under[0], image.width, under[-1] + 1), image.copy()
-        part = image.crop(box)
+    def lay(self, image: Image.Image, top: float, height: float, step: float = 1.0) -> None:
+        """Lay it on an image that begins at row `top` of a poster `height` high, a row for `step`."""
         blend = ImageChops.screen if self.lighten else ImageChops.multiply
-        mask = _dithered(levels[under[0] : under[-1] + 1], image.width)
-        laid.paste(blend(part, Image.new("RGB", part.size, self.colour)), box, mask)
-        return laid
+        opaque = _opacities(self.edge, self.length, top, height, step, image.height)
+        rows = [row for row, opacity in enumerate(opaque) if opacity]
+        deep = max(8, BAND // image.width // 8 * 8)
+        for start in range(rows[0] if rows else 0, rows[-1] + 1 if rows else 0, deep):
+            box = (0, start, image.width, min(start + deep, rows[-1] + 1))
+            gradient = self._gradient(opaque[start : box[3]], image.width)
+            image.paste(blend(image.crop(box), gradient), box)
+
+    def _gradient(self, opacities: Sequence[float], width: int) -> Image.Image:
+        """What a picture is multiplied or screened with, dithered: the colour at each row's opacity."""
+        bands = []
+        for value in ImageColor.getrgb(self.colour)[:3]:
+            full = 64 * self.strength * (value if self.lighten else value - 255)
+            base = 0 if self.lighten else 64 * 255
+            levels = (divmod(base + round(full * opacity), 64) for opacity in opacities)
+            rows = (_BAYER[y % 8][part].translate(_STEP[level]) for y, (level, part) in enumerate(levels))
+            bands.append(Image.frombytes("L", (8, len(opacities)), b"".join(rows)))
+        gradient, done = Image.new("RGB", (width, len(opacities))), 8
+        gradient.paste(Image.merge("RGB", bands))
+        while done < width:
+            gradient.paste(gradient.crop((0, 0, done, gradient.height)), (done, 0))
+            done *= 2
+        return gradient
 
 
-# Thresholds of an 8 × 8 Bayer matrix: rows of levels between two greys come out mixed, never as a band.
-_BAYER = [
-    [
-        sum((((x ^ y) >> bit & 1) << 1 | (y >> bit & 1)) << (2 * (2 - bit)) for bit in range(3)) / 64
-        for x in range(8)
+@lru_cache(maxsize=64)
+def _opacities(
+    edge: str, length: float, top: float, height: float, step: float, rows: int
+) -> tuple[float, ...]:
+    """The opacity of each row, 0 to 1."""
+    middles = (top + (row + 0.5) * step for row in range(rows))
+    shares = ((y if edge == "top" else height - y) / length for y in middles)
+    return tuple(_CURVE[int(STEPS * min(max(share, 0.0), 1.0))] for share in shares)
+
+
+def _bayer() -> list[list[bytes]]:
+    """For each row of an 8 × 8 matrix and each 64th of a grey: which of eight pixels are a grey lighter.
+
+    Rows of levels between two greys come out mixed, never as a band.
+    """
+    thresholds = [
+        [
+            sum((((x ^ y) >> bit & 1) << 1 | (y >> bit & 1)) << (2 * (2 - bit)) for bit in range(3))
+            for x in range(8)
+        ]
+        for y in range(8)
     ]
-    for y in range(8)
-]
+    return [[bytes(part + one >= 64 for one in row) for part in range(64)] for row in thresholds]
 
 
-def _dithered(levels: list[float], width: int) -> Image.Image:
-    """One level a row, 0 to 255, its fraction kept by dithering."""
-    across = width // 8 + 1
-    tiles = (bytes(int(level + threshold) for threshold in _BAYER[y % 8]) for y, level in enumerate(levels))
-    return Image.frombytes("L", (width, len(levels)), b"".join((tile * across)[:width] for tile in tiles))
+_BAYER = _bayer()
+_STEP = [bytes((level, min(level + 1, 255))) + bytes(254) for level in range(256)]
 
 
 def _smooth() -> list[float]:

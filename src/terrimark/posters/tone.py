@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -15,6 +16,7 @@ from terrimark.posters.order import Look
 STEPS = 1024  # of the table, even in the cube root of luminance, as the eye sees them
 LOW, HIGH = 0.02, 0.997  # percentiles of lightness that become 0 and 1
 RAISE = 0.04
+BAND = 2**18  # pixels that are toned at once: each takes twenty bytes meanwhile
 
 _LINEAR = [linear(value / 255) for value in range(256)]
 
@@ -26,9 +28,26 @@ def tones(look: Look) -> tuple[str, str]:
     return dark, light
 
 
-def toned(image: Image.Image, dark: str, light: str, rule: Tone) -> Image.Image:
-    """The picture from the dark colour to the light one, "#rrggbb"."""
-    steps = _steps(image)
+@dataclass(frozen=True)
+class Toning:
+    """From a dark colour to a light one, "#rrggbb", and how a picture is shared between them."""
+
+    dark: str
+    light: str
+    rule: Tone
+
+    def on(self, image: Image.Image, measured: Image.Image | None = None) -> Image.Image:
+        """A picture in these tones, shared as suits it, or one of the same part that is `measured`."""
+        table = _table(self.dark, self.light, *_shared(_steps(measured or image), self.rule))
+        toned, deep = Image.new("RGB", image.size), max(1, BAND // image.width)
+        for y in range(0, image.height, deep):
+            steps = _steps(image.crop((0, y, image.width, min(y + deep, image.height))))
+            toned.paste(Image.merge("RGB", [steps.point(list(channel), "L") for channel in table]), (0, y))
+        return toned
+
+
+def _shared(steps: Image.Image, rule: Tone) -> tuple[float, float, float]:
+    """The lightness that becomes 0, that which becomes 1, and the exponent between them."""
     counts = (
         steps.convert("I").point([n // 4 for n in range(STEPS)] + [255] * (65536 - STEPS), "L").histogram()
     )
@@ -36,8 +55,7 @@ def toned(image: Image.Image, dark: str, light: str, rule: Tone) -> Image.Image:
     exponent = rule.exponent[0]
     while _darker(counts, low, high, exponent) < rule.dark and exponent + RAISE <= rule.exponent[1]:
         exponent += RAISE
-    table = _table(dark, light, low, high, round(exponent, 2))
-    return Image.merge("RGB", [steps.point(list(channel), "L") for channel in table])
+    return low, high, round(exponent, 2)
 
 
 def _steps(image: Image.Image) -> Image.Image:

@@ -85,8 +85,8 @@ def _drawn(
         (x, y), (u, v) = sheet.point(left, foot), sheet.point(right, top)
         frame = f"{sheet.frame(layout.picture, layout.radius)} W n " if layout.picture else ""
         placed_at = f"q {frame}{n(u - x)} 0 0 {n(v - y)} {n(x)} {n(y)} cm /Photo Do Q"
-    if scene.paper:
-        drawn += [colours.fill(scene.paper, flat=False), f"{rectangle(boxes['BleedBox'])} f"]
+    if scene.plate.paper:
+        drawn += [colours.fill(scene.plate.paper, flat=False), f"{rectangle(boxes['BleedBox'])} f"]
     if picture:
         drawn.append(placed_at)
     if scene.tab:

@@ -6,14 +6,13 @@ import io
 import math
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from pathlib import Path
 
 from PIL import Image
 
 from terrimark import posters
 from terrimark.errors import TerrimarkError
 from terrimark.i18n import _
-from terrimark.posters import Crop, Format, Scene
+from terrimark.posters import Crop, Format, Part, Scene, Scrim
 from terrimark.posters.order import Order, Press, Rect
 from terrimark.press import ENOUGH
 from terrimark.press.inks import heaviest, inks, limited
@@ -32,39 +31,24 @@ class Print:
     dpi: float
 
 
-@dataclass(frozen=True)
-class Toning:
-    """Two colours, "#rrggbb", and how the picture is shared between them."""
-
-    dark: str
-    light: str
-    rule: posters.Tone
-
-
 def photograph(order: Order, scene: Scene, press: Press) -> Print | None:
     """What a scene shows of its photograph; TerrimarkError where that is too coarse for the format."""
-    if order.photo is None or scene.shown is None:
+    part, form = scene.plate.part, scene.layout.format
+    if part is None:
         return None
-    form, shown = scene.layout.format, scene.shown
-    dpi = shown.scale * form.per_mm * 25.4
+    dpi = part.shown.scale * form.per_mm * 25.4
     if dpi < form.dpi[1]:
         raise TerrimarkError(
             _("{file} has {dpi:.0f} pixels to an inch on {format}, at least {least:.0f} are needed").format(
-                file=order.photo.path.name, dpi=dpi, format=form.name, least=form.dpi[1]
+                file=part.path.name, dpi=dpi, format=form.name, least=form.dpi[1]
             ),
             fix=_("use a picture of at least {width} × {height} pixels, or leave this format out").format(
                 width=_wanted(form, 0), height=_wanted(form, 1)
             ),
         )
-    stat = order.photo.path.stat()
-    stamp = (stat.st_mtime_ns, stat.st_size)
     plain = replace(press, bleed=0, marks=False, recipes=(), day="")
-    left, top, _right, foot = scene.layout.picture or (0.0, 0.0, form.width, form.height)
-    look, tone = order.look, order.design.get("tone")
-    toning = Toning(*posters.tones(look), rule=posters.Tone.model_validate(tone)) if tone else None
-    data, size, box = _plate(
-        order.photo.path, stamp, shown, form, foot - top, scene.scrims, toning, look.light, plain
-    )
+    data, size, box = _plate(part, form, scene.plate.scrims, plain)
+    left, top = (scene.layout.picture or (0.0, 0.0))[:2]
     return Print(data, size, (box[0] + left, box[1] + top, box[2] + left, box[3] + top), dpi)
 
 
@@ -76,21 +60,14 @@ def _wanted(form: Format, side: int) -> int:
 
 @lru_cache(maxsize=4)
 def _plate(
-    path: Path,
-    _stamp: tuple[int, int],
-    shown: Crop,
-    form: Format,
-    height_shown: float,
-    scrims: tuple[posters.Scrim, ...],
-    toning: Toning | None,
-    paper: str,
-    press: Press,
+    part: Part, form: Format, scrims: tuple[Scrim, ...], press: Press
 ) -> tuple[bytes, tuple[int, int], Rect]:
-    """The JPEG for a crop, cut at whole pixels of the picture; it serves every poster that shows the same.
+    """The JPEG for a part, cut at whole pixels of the picture; it serves every poster that shows the same.
 
-    Its box is told from the corner of what the crop fills, `height_shown` poster pixels high.
+    Its box is told from the corner of what the part fills.
     """
-    width, height = posters.upright_size(path)
+    shown = part.shown
+    width, height = posters.upright_size(part.path)
     scale, edge = shown.scale, form.bleed * shown.scale
     left, top = (max(0, math.floor(side - edge)) for side in shown.box[:2])
     right, foot = (
@@ -98,12 +75,11 @@ def _plate(
     )
     finer = max(1.0, scale * form.per_mm * 25.4 / ENOUGH)
     size = (round((right - left) / finer), round((foot - top) / finer))
-    image = posters.cropped(path, Crop((left, top, right, foot), finer), size, paper)
+    cut = Crop((left, top, right, foot), finer)
+    image = part.toned(posters.cropped(part.path, cut, size, part.behind))
     (x, y), (u, v) = shown.place(left, top), shown.place(right, foot)
-    if toning:
-        image = posters.toned(image, toning.dark, toning.light, toning.rule)
     for scrim in scrims:
-        image = scrim.on(image, y, height_shown, (v - y) / size[1])
+        scrim.lay(image, y, part.box[3] - part.box[1], (v - y) / size[1])
     return _encoded(image, press), size, (x, y, u, v)
 
 
