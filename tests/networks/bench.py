@@ -145,14 +145,26 @@ COPIES: Mapping[str, Mapping[str, Any]] = {
         "too_long": "é" * 2201, "final": "/media_publish", "upload": "/media", "language": "", "least": 1,
     },
     "threads": {"too_long": "é" * 501, "final": "/threads_publish", "upload": "/threads", "language": ""},
+    "linkedin": {
+        "too_long": "é" * 3001, "final": "/rest/posts", "upload": "/rest/images", "language": "",
+        "handle": "urn:li:organization:2414183",
+    },
+    "x": {"too_long": "é" * 281, "final": "/2/tweets", "upload": "/2/media/upload", "language": ""},
+    "telegram": {"too_long": "é" * 4097, "final": "/sendMessage", "language": ""},
+    "pinterest": {
+        "too_long": "é" * 801, "final": "/v5/pins", "language": "", "least": 1, "handle": "estran/720450123",
+    },
 }  # fmt: skip
 ALL = [*COPIES, "bluesky", "real bluesky"]
 PROVABLE = ["mastodon", "bluesky", "real bluesky", "instagram", "threads"]
-PRESENCE_ONLY = ["facebook"]
+PRESENCE_ONLY = ["facebook", "linkedin", "x", "pinterest"]
+BLIND = ["telegram"]
 SEEN = [*PROVABLE, *PRESENCE_ONLY]  # where a post can be looked for
-TWINS = PROVABLE  # where the same words may stand twice
-THREADED = ["mastodon", "bluesky", "real bluesky", "threads"]
-DELETING = ["mastodon", "bluesky", "real bluesky", "facebook", "threads"]
+TWINS = [*PROVABLE, "telegram", "pinterest"]  # where the same words may stand twice
+THREADED = ["mastodon", "bluesky", "real bluesky", "threads", "x"]
+DESCRIBING = [name for name in ALL if name not in ("telegram", "pinterest")]  # each picture of several
+UPLOADING = [name for name in ALL if name not in ("telegram", "pinterest")]  # before the last call
+DELETING = [name for name in ALL if name != "instagram"]
 
 
 def copy_bench(name: str, copy: Copy, lossy: Lossy, state: Path, media: str = "") -> Bench:
@@ -162,10 +174,9 @@ def copy_bench(name: str, copy: Copy, lossy: Lossy, state: Path, media: str = ""
         return [Out(p.text, p.language, [picture.alt for picture in p.pictures], vars(p)) for p in copy.posts]
 
     declared = {"media_host": {"to": "media", "address": media}} if media else {}
-    token = copy.open_account("estran")
-    return Bench(
-        name, copy.url, "estran", token, state, lossy, listed, declared=declared, copy=copy, **COPIES[name]
-    )
+    facts = {"handle": "estran", "declared": declared, **COPIES[name]}
+    token = copy.open_account(facts["handle"])
+    return Bench(name, copy.url, token=token, state=state, lossy=lossy, listed=listed, copy=copy, **facts)
 
 
 def bluesky_bench(server: str, handle: str, token: str, lossy: Lossy, state: Path) -> Bench:

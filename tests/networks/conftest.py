@@ -8,17 +8,21 @@ from pathlib import Path
 
 import pytest
 from bench import ALL, Bench, bluesky_bench, copy_bench
-from canned import Canned, canned
 from lossy import in_front_of
 from real_bluesky import RealBluesky, shared
 
+from canned import Canned, canned
 from terrimark.rehearsal import (
     BlueskyCopy,
     Copy,
     FacebookCopy,
     InstagramCopy,
+    LinkedinCopy,
     MastodonCopy,
+    PinterestCopy,
+    TelegramCopy,
     ThreadsCopy,
+    XCopy,
 )
 from terrimark.rehearsal.media import served
 
@@ -27,6 +31,10 @@ COPIES: dict[str, type[Copy]] = {
     "facebook": FacebookCopy,
     "instagram": InstagramCopy,
     "threads": ThreadsCopy,
+    "linkedin": LinkedinCopy,
+    "x": XCopy,
+    "telegram": TelegramCopy,
+    "pinterest": PinterestCopy,
 }
 
 

@@ -10,11 +10,23 @@ from pathlib import Path
 
 import pytest
 import requests
-from bench import DELETING, PRESENCE_ONLY, PROVABLE, SEEN, THREADED, TWINS, Bench, picture_bytes
+from bench import (
+    BLIND,
+    DELETING,
+    DESCRIBING,
+    PRESENCE_ONLY,
+    PROVABLE,
+    SEEN,
+    THREADED,
+    TWINS,
+    UPLOADING,
+    Bench,
+    picture_bytes,
+)  # fmt: skip
 
 from steps import Memory
 from terrimark.limits.words import Words
-from terrimark.networks.base import AccountTrouble, OutcomeUnknown, Refused, TryLater
+from terrimark.networks.base import AccountTrouble, NotOffered, OutcomeUnknown, Refused, TryLater
 
 FULL = "Le seul bouchon, c’est la marée 🦪. https://estran.example/fr?utm_source=x #Estran #Relâche @{handle}"
 
@@ -33,6 +45,7 @@ def test_a_post_goes_out_with_its_words_and_language(bench: Bench):
     assert requests.get(receipt.url, timeout=30).ok, "the link opens"
 
 
+@pytest.mark.parametrize("bench", DESCRIBING, indirect=True)
 def test_a_picture_goes_out_with_its_alternative_text(bench: Bench):
     network, data = bench.network(), (picture_bytes(), picture_bytes((15, 60, 60)))
     post = bench.post(pictures=data, alt="Une feuille orange, « l’estran »")
@@ -127,6 +140,23 @@ def test_what_is_not_seen_is_never_sent_again_where_nothing_proves_that_it_is_no
     assert len(bench.saying(twin)) == 1
 
 
+@pytest.mark.parametrize("bench", BLIND, indirect=True)
+def test_what_cannot_be_looked_for_is_left_to_a_person(bench: Bench):
+    network, post = bench.network(), bench.post()
+    intent = bench.prepared(network, post)
+    bench.lossy.lose = bench.final
+    with pytest.raises(OutcomeUnknown):
+        network.send(intent, Memory())
+    bench.lossy.lose = ""
+    for again in (True, False):
+        with pytest.raises(OutcomeUnknown):
+            bench.network().recover(intent, again=again, steps=Memory())
+    with pytest.raises(NotOffered):
+        network.find(post)
+    assert len(bench.saying(post)) == 1
+
+
+@pytest.mark.parametrize("bench", UPLOADING, indirect=True)
 def test_a_lost_upload_is_tried_again_and_leaves_nothing_public(bench: Bench):
     network, data = bench.network(), (picture_bytes(),)
     network.check_identity()

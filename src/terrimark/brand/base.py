@@ -31,7 +31,10 @@ ADDRESS = r"^https?://[^\s]+$"
 
 Id = Annotated[str, StringConstraints(pattern=ID, max_length=60)]
 Language = Annotated[str, StringConstraints(pattern=LANGUAGE)]
-NetworkName = Literal["mastodon", "bluesky", "facebook", "instagram", "threads", "folder"]
+NetworkName = Literal[
+    "mastodon", "bluesky", "facebook", "instagram", "threads", "linkedin", "x", "telegram", "pinterest",
+    "webhook", "folder",
+]  # fmt: skip
 Line = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -18,14 +18,24 @@ from terrimark.networks.folder import Folder
 from terrimark.networks.graph import Graph
 from terrimark.networks.http import Wire
 from terrimark.networks.instagram import Instagram
+from terrimark.networks.linkedin import VERSION as LINKEDIN_VERSION
+from terrimark.networks.linkedin import LinkedIn
 from terrimark.networks.mastodon import Mastodon
 from terrimark.networks.media_host import MediaHost
+from terrimark.networks.pinterest import Pinterest
 from terrimark.networks.session import SignedIn
 from terrimark.networks.signals import on_loopback
+from terrimark.networks.telegram import Telegram
 from terrimark.networks.threads import VERSION, Threads
+from terrimark.networks.webhook import Webhook
+from terrimark.networks.x import X
 
 HOMES = {
     "facebook": "https://graph.facebook.com",
+    "linkedin": "https://api.linkedin.com",
+    "pinterest": "https://api.pinterest.com",
+    "telegram": "https://api.telegram.org",
+    "x": "https://api.x.com",
     "instagram": "https://graph.instagram.com",
     "threads": "https://graph.threads.net",
 }
@@ -89,8 +99,11 @@ def connect(
     token = _token(account, territory_id, environment)
     where = f"{account.id} ({account.handle})"
     wire = Wire(server=server, where=where, secret=token)
-    if account.network == "mastodon":
-        return Mastodon(handle=account.handle, wire=wire, token=token)
+    if simple := _BY_TOKEN.get(account.network):
+        return simple(handle=account.handle, wire=wire, token=token)
+    if account.network == "linkedin":
+        version = environment.get("TERRIMARK_LINKEDIN_VERSION") or LINKEDIN_VERSION
+        return LinkedIn(handle=account.handle, wire=wire, token=token, version=version)
     if account.network == "facebook":
         return Facebook(handle=account.handle, graph=Graph(wire=wire, token=token))
     if account.network in ("instagram", "threads"):
@@ -140,11 +153,19 @@ def _token(account: Account, territory_id: str, environment: Mapping[str, str]) 
     return token
 
 
+_BY_TOKEN: Mapping[str, Callable[..., Network]] = {
+    "mastodon": Mastodon, "pinterest": Pinterest, "telegram": Telegram, "webhook": Webhook, "x": X,
+}  # fmt: skip
 _HOW_TO_GET_ONE = {
     "mastodon": lambda: _(
         "on your server: Preferences → Development → New application, with read:accounts, read:statuses, "
         "write:statuses and write:media; copy “Your access token”"
     ),
+    "linkedin": lambda: _("from your app in LinkedIn's developer portal, OAuth tools; it lives 60 days"),
+    "x": lambda: _("a user token of OAuth 2 with tweet.write and media.write: see docs/networks/x.md"),
+    "telegram": lambda: _("in Telegram, ask @BotFather for a bot, and make it the channel's administrator"),
+    "pinterest": lambda: _("from your app at developers.pinterest.com, with boards:write and pins:write"),
+    "webhook": lambda: _("choose a long random secret, and give it to the receiver too"),
     "bluesky": lambda: _("in Bluesky: Settings → Privacy and security → App passwords → Add; copy it"),
     "facebook": lambda: _("the Page's token, from Meta's Graph API Explorer: see docs/networks/facebook.md"),
     "instagram": lambda: _("from your app's dashboard at Meta, Instagram → Generate token; it lives 60 days"),

@@ -78,17 +78,19 @@ class Wire:
         server: str = "",
         final: bool = False,
         expect: str = "",
+        empty: bool = False,
         **parts: Any,
     ) -> Answer:
         """Make one call; `parts` are those of `requests` (params, json, data, files, headers).
 
-        `final` says that the call makes a post public, `expect` names a string that a good answer holds.
+        `final` says that the call makes a post public, `expect` names a string that a good answer holds,
+        `empty` that a good answer may have no body (LinkedIn's has all in its headers).
         Raises TryLater where nothing can be out, OutcomeUnknown where the answer to a final call was lost,
         AccountTrouble where the address is no such server.
         """
         lost = OutcomeUnknown if final else TryLater
         try:
-            status, headers, body = self._call(method, (server or self.server) + path, token, parts)
+            status, headers, body = self._call(method, (server or self.server) + path, token, parts, empty)
         except (requests.RequestException, HTTPError) as error:
             never_left, said = failure(error)
             kind = TryLater if never_left else lost
@@ -107,7 +109,8 @@ class Wire:
             what = _("{server} redirects to another address: {place}")
             fix = _("give the account's `server` the address where it really answers")
             raise self.trouble(AccountTrouble, what, fix, place=place)
-        if answer.ok and (answer.data is None or (expect and not answer.text(expect))):
+        strange = answer.data is None or (expect and not answer.text(expect))
+        if answer.ok and strange and (body or not empty):
             what = _("{server} does not answer as this network does: {said}")
             fix = _("check the address of the account's server")
             raise self.trouble(OutcomeUnknown if final else AccountTrouble, what, fix, answer)
@@ -152,7 +155,7 @@ class Wire:
         return self.trouble(Refused, _("{server} refused ({status}): {said}"), fix, answer)
 
     def _call(
-        self, method: str, url: str, token: str, parts: Mapping[str, Any]
+        self, method: str, url: str, token: str, parts: Mapping[str, Any], empty: bool
     ) -> tuple[int, Mapping[str, str], bytes]:
         # a new session each time: a kept connection that died would look like a lost answer
         with requests.Session() as session:
@@ -168,7 +171,7 @@ class Wire:
                     body += piece
                     if len(body) > LARGEST or time.monotonic() > deadline:
                         raise requests.RequestException("the answer is too long")
-                if response.status_code < 300 and not body:  # or cut off in its headers
+                if response.status_code < 300 and not body and not empty:  # or cut off in its headers
                     raise requests.RequestException("the answer is empty")
                 return response.status_code, response.headers, body
 

@@ -57,11 +57,13 @@ def open_again(headers: Mapping[str, str]) -> datetime | None:
 
     `Retry-After` in seconds (Bluesky) counts from the answer's own `Date`; `RateLimit-Reset` is a Unix time
     (Bluesky); `X-RateLimit-Reset` is ISO 8601 with microseconds (Mastodon) or a Unix time (others);
-    `X-Business-Use-Case-Usage` names minutes, by page or account (Meta).
+    `x-rate-limit-reset` is a Unix time (X); `X-Business-Use-Case-Usage` names minutes, by page or account
+    (Meta).
     """
     answered, seconds = clock_of(headers), headers.get("Retry-After", "")
     minutes = _regained(headers.get("X-Business-Use-Case-Usage", ""))
-    reset = headers.get("RateLimit-Reset") or headers.get("X-RateLimit-Reset") or ""
+    names = ("RateLimit-Reset", "X-RateLimit-Reset", "x-rate-limit-reset")
+    reset = next((headers[name] for name in names if headers.get(name)), "")
     try:
         if answered and seconds.isdigit():
             return answered + timedelta(seconds=int(seconds))
