@@ -73,7 +73,7 @@ def make(
         if stood := stamp.stood():
             progress(stood.posters, stood.posters)
             return Outcome(made=(), kept=stood.posters, removed=(), variants=stood.variants, reasons={})
-        written, by_message = _sound(campaign, as_of)
+        written, by_message = sound(campaign, as_of)
         journal = Journal(cache / f"{name}-journal.jsonl")
         this = Round(
             folder=folder,
@@ -116,7 +116,7 @@ def make(
     )
 
 
-def _sound(campaign: LoadedCampaign, as_of: date) -> tuple[Written, dict[str, Setting]]:
+def sound(campaign: LoadedCampaign, as_of: date) -> tuple[Written, dict[str, Setting]]:
     """The words, and what the posters share; Invalid with every error of words and designs."""
     problems: list[Problem] = []
     found: dict[str, Setting] = {}
