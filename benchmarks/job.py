@@ -63,6 +63,12 @@ def prepare(folder: Path, repeat: int = 1, formats: tuple[str, ...] = tuple(FORM
         name: yaml.safe_load((root / f"{name}.yaml").read_text("utf-8")) for name in ("brand", "campaign")
     }
     campaign = declared["campaign"]
+    bare = yaml.safe_load((REPOSITORY / "templates" / "posters" / "bare.yaml").read_text("utf-8"))
+    bare["code"]["side"] = {"all": 0.17, "landscape": 0.24}
+    bare["headline"] |= {"anchor": "top", "ink": "light"}
+    bare["scrim"] = {"reach": 0.4}
+    (root / "templates" / "posters").mkdir(parents=True)
+    (root / "templates" / "posters" / "duty.yaml").write_text(json.dumps(bare), encoding="utf-8")
     campaign["formats"] = list(formats)
     campaign["messages"] = [_again(one, n, repeat) for one in campaign["messages"] for n in range(repeat)]
     for name, data in declared.items():  # plain, without the anchors

@@ -17,9 +17,10 @@ from typing import Any
 from job import QUALITY
 from PIL import Image
 
-from terrimark import brand, build, content, posters, press
+from terrimark import brand, build, posters, press
 from terrimark.brand import LoadedCampaign
 from terrimark.build import targets as wanted
+from terrimark.build.make import sound
 from terrimark.posters import formats
 from terrimark.posters.order import Order, Press, Report
 
@@ -36,7 +37,7 @@ def loaded(root: Path) -> LoadedCampaign:
 
 def _targets(root: Path) -> list[wanted.Target]:
     campaign = loaded(root)
-    return list(wanted.targets(campaign, content.write(campaign, DAY), wanted.settings(campaign)))
+    return list(wanted.targets(campaign, *sound(campaign, DAY)))
 
 
 def _clock(work: Callable[[], Any]) -> float:
