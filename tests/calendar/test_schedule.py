@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from terrimark.calendar import Schedule
+from terrimark.limits import of
 
 
 def keys(schedule: Schedule) -> list[str]:
@@ -182,3 +185,43 @@ def test_a_slip_in_a_year_makes_no_endless_list_of_weeks_without_news(planned):
     schedule = planned("slots: [{message: sky, date: 9999-12-31, at: 23:30}]")
     assert schedule.posts[0].due.isoformat() == "9999-12-31T23:30:00+01:00"
     assert len({hole.week for hole in schedule.holes}) == 520
+
+
+def test_a_network_gets_the_first_built_format_that_it_takes(planned):
+    slots = "slots: [{message: boat, week: 1, on: friday, at: 08:00, accounts: [bsky], languages: [fr]}]"
+    usual = ("post-format: {bluesky: square}\n", "")
+    [post] = planned(slots, change=usual).posts
+    assert post.pictures[0].path.endswith("fr-portrait.jpg")
+    without = ("formats: [square, portrait]\npost-format: {bluesky: square}\n", "formats: [square, pin]\n")
+    [post] = planned(slots, change=without).posts
+    assert post.pictures[0].path.endswith("fr-square.jpg")
+
+
+def test_a_format_that_a_network_does_not_take_is_told_before_anything_is_sent(planned, monkeypatch):
+    import terrimark.calendar.slots as slots
+
+    monkeypatch.setattr(slots, "of", lambda network: replace(of(network), aspect=(0.66, 0.67), shape="pin"))
+    schedule = planned("slots: [{message: sky, week: 1, on: friday, at: 08:00}]")
+    assert schedule.posts == ()
+    [problem] = schedule.problems
+    assert (problem.code, "have pin in `formats`" in problem.fix) == ("format-not-taken", True)
+
+
+def test_a_slot_may_be_late_in_a_way_of_its_own(planned):
+    slots = """
+window: P2D
+late: ask
+slots:
+  - {message: sky, week: 1, on: friday, at: 08:00}
+  - {message: sky, week: 2, on: friday, at: 08:00, window: PT1H, late: publish}
+"""
+    assert [(post.window_s, post.late) for post in planned(slots).posts] == [
+        (172_800, "ask"),
+        (3600, "publish"),
+    ]
+
+
+def test_the_declared_server_is_part_of_a_post(planned):
+    [post] = planned("slots: [{message: sky, week: 1, on: friday, at: 08:00}]").posts
+    assert post.server == "http://127.0.0.1:1"
+    assert replace(post, server="http://127.0.0.1:2").content_hash != post.content_hash
