@@ -75,21 +75,22 @@ def test_letters_stand_in_the_order_that_the_whole_line_has(hebrew, text):
     assert apart.getextrema()[1] < 90
 
 
-def test_a_word_takes_one_font_and_a_line_as_many_as_it_needs(hebrew):
-    face = Face(files=(FONTS[0], hebrew))
-    parts, rtl = runs("Bonjour 12 שלום.", face)
-    assert [(run.text, run.file) for run in parts if run.text.strip()] == [
-        ("Bonjour 12 ", 0),
-        ("שלום", 1),
-        (".", 1),
-    ]
-    assert not rtl and runs("שלום ab", face)[1]
+@pytest.mark.parametrize(
+    ("text", "files"),
+    [
+        ("Bonjour 12 שלום.", [("Bonjour 12 ", 0), ("שלום", 2), (".", 0)]),
+        ("Łódź ab", [("Ł", 1), ("ód", 0), ("ź", 1), (" ab", 0)]),
+    ],
+)
+def test_a_word_takes_one_family_and_a_line_as_many_as_it_needs(hebrew, text, files):
+    parts = runs(text, Face(files=(*FONTS, hebrew)), rtl=False)
+    assert [(run.text, run.file) for run in parts] == files
 
 
 @pytest.mark.parametrize("form", ["square", "landscape", "story"])
 def test_what_reads_from_right_to_left_stands_on_the_right_margin(order, hebrew, form):
     look = replace(FLAT, fonts=(*FONTS, hebrew))
-    _image, report = posters.draw(order("שלום גבא\nשלום", form, look=look, words={"caption": "שלום 12"}))
+    _image, report = posters.draw(order("שלום גבא\nab.", form, look=look, words={"caption": "שלום 12"}))
     _image, mirror = posters.draw(order("Hello you\nHello", form, look=look, words={"caption": "Hello"}))
     left = mirror.texts[0].line_boxes[0][0]
     for box in (*report.texts[0].line_boxes, report.texts[1].box):

@@ -131,7 +131,7 @@ def test_a_narrow_space_is_an_advance_and_draws_nothing():
 
 
 def test_a_letter_is_taken_from_the_first_file_that_has_it():
-    assert [file_for(FACE, letter) for letter in "éñŸž"] == [0, 0, 1, 1]
+    assert [file_for(FACE.files, letter) for letter in "éñŸž"] == [0, 0, 1, 1]
     assert set_line("n\u0303", FACE).glyphs == set_line("ñ", FACE).glyphs
 
 

@@ -67,6 +67,7 @@ def try_out(name: str, campaign: LoadedCampaign) -> Iterator[Trial]:
 
     Raises Invalid where the design is wrong, TerrimarkError where there is none of that name.
     """
+    posters.check_machine()
     folders = (campaign.root / "templates" / "posters", brand.templates_folder() / "posters")
     rules = posters.load_design(name, folders)
     visual = next(iter(campaign.campaign.visuals), None)

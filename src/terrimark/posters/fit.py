@@ -10,6 +10,7 @@ from terrimark.errors import TerrimarkError
 from terrimark.i18n import _
 from terrimark.posters.breaks import Words, cuts, lines_of, parse, partitions, penalty
 from terrimark.posters.designs import Headline
+from terrimark.posters.runs import reads_from_right
 from terrimark.posters.setting import Line, cap_height, leading_for, ruler, set_line
 from terrimark.posters.typeface import Face, has_axis
 
@@ -123,6 +124,7 @@ class _Elastic:
 
     def __init__(self, words: Words, face: Face, rule: Headline) -> None:
         self.words, self.face, self.axis = words, face, (0.0, 0.0)
+        self.rtl = reads_from_right(" ".join(words.words))
         if rule.width and has_axis(face, "wdth"):
             self.axis = (rule.width.least, rule.width.most)
         self.narrow, self.wide = (ruler(words.words, self._at(width)) for width in self.axis)
@@ -134,7 +136,9 @@ class _Elastic:
     def set(self, best: _Candidate) -> tuple[Line, ...]:
         """The lines of a candidate."""
         texts = lines_of(self.words, best.starts)
-        return tuple(set_line(text, self._at(width)) for text, width in zip(texts, best.widths, strict=True))
+        return tuple(
+            set_line(text, self._at(width), self.rtl) for text, width in zip(texts, best.widths, strict=True)
+        )
 
     def reaching(self, line: Ends, em: float) -> float:
         """The value of the axis at which a line takes `em`, or the nearest to it."""

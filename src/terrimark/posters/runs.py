@@ -10,7 +10,7 @@ from operator import itemgetter
 
 import regex
 
-from terrimark.posters.typeface import FIXED, THIN, Face, file_for
+from terrimark.posters.typeface import FIXED, THIN, Face, family_for, file_for
 
 _TURNED = regex.compile(r"[\p{Bidi_Class=R}\p{Bidi_Class=AL}\p{Bidi_Class=AN}]")
 _JOINED = regex.compile(  # letters of scripts whose words are drawn whole
@@ -18,7 +18,7 @@ _JOINED = regex.compile(  # letters of scripts whose words are drawn whole
     r"\p{Hangul}\p{Common}\p{Inherited}]"
 )
 _SHARED = regex.compile(r"[\p{Common}\p{Inherited}]")
-_WORD, _CLUSTER = re.compile(r"[^ ]+| +"), regex.compile(r"\X")
+_WORD, _CLUSTER = regex.compile(r"[\p{L}\p{M}\p{N}'’]+|[^\p{L}\p{M}\p{N}'’]+"), regex.compile(r"\X")
 _CLASS = {"L": "L", "R": "R", "AL": "A", "EN": "E", "AN": "N", "ES": "s", "CS": "c", "ET": "t", "NSM": "m"}
 
 
@@ -33,11 +33,11 @@ class Run:
     joined: bool  # its letters may not be parted
 
 
-def runs(written: str, face: Face) -> tuple[list[Run], bool]:
-    """The runs in the order in which they stand, and whether the line reads from right to left."""
+def runs(written: str, face: Face, rtl: bool) -> list[Run]:
+    """The runs in the order in which they stand; `rtl` where the paragraph reads from right to left."""
     text = written.translate(FIXED)
-    turned = _TURNED.search(text) is not None
-    levels = _levels(text) if turned else [0] * len(text)
+    turned = rtl or _TURNED.search(text) is not None
+    levels = _levels(text, "R" if rtl else "L") if turned else [0] * len(text)
     thin = (sign == THIN for sign in text)
     found: list[tuple[int, Run]] = []
     at = 0
@@ -48,26 +48,25 @@ def runs(written: str, face: Face) -> tuple[list[Run], bool]:
         found.append((level, Run(text[at:end], written[at:end], file, level % 2 == 1, joined)))
         at = end
     if turned:
-        for least in (
-            2,
-            1,
-        ):  # UAX #9, L2: from the highest level down, what stands at it or above is reversed
+        for least in (2, 1):  # UAX #9, L2: reverse what stands at a level or above, the highest first
             high = (level >= least for level, _run in found)
             parts = [[*part] for _same, part in groupby(zip(high, found, strict=True), itemgetter(0))]
             found = [one for part in parts for _high, one in (part[::-1] if part[0][0] else part)]
-    return [run for _level, run in found], turned and _base(text) == "R"
+    return [run for _level, run in found]
 
 
 def _files(text: str, face: Face) -> list[int]:
-    """A font for each sign: the first that has the whole word, else the first that has its letter."""
-    whole = file_for(face, text.replace(THIN, ""))
-    if whole is not None:
-        return [whole] * len(text)
+    """A font for each sign: of the first family that has the whole word, else the first that has it."""
+    if file_for(face.files[:1], text) is not None:
+        return [0] * len(text)
     files: list[int] = []
     for word in _WORD.findall(text):
-        one = file_for(face, word.replace(THIN, ""))
-        for cluster in [word] if one is not None else _CLUSTER.findall(word):
-            files += [(file_for(face, cluster) or 0) if one is None else one] * len(cluster)
+        family = family_for(face.files, word)
+        files += [
+            found
+            for cluster in _CLUSTER.findall(word)
+            for found in [file_for(family, cluster) or 0] * len(cluster)
+        ]
     return files
 
 
@@ -81,15 +80,16 @@ def _joined(text: str) -> list[bool]:
     return found[1:]
 
 
-def _base(text: str) -> str:
-    """The direction of a paragraph: of its first letter (UAX #9, P2 and P3)."""
+def reads_from_right(text: str) -> bool:
+    """Whether a paragraph does: its first letter does (UAX #9, P2 and P3)."""
+    if not _TURNED.search(text):
+        return False
     kinds = (unicodedata.bidirectional(sign) for sign in text)
-    return next(("L" if kind == "L" else "R" for kind in kinds if kind in ("L", "R", "AL")), "L")
+    return next((kind != "L" for kind in kinds if kind in ("L", "R", "AL")), False)
 
 
-def _levels(text: str) -> list[int]:
+def _levels(text: str, base: str) -> list[int]:
     """An embedding level for each sign: UAX #9, rules W1 to I2; without embeddings, isolates and N0."""
-    base = _base(text)
     kinds = base + "".join(_CLASS.get(unicodedata.bidirectional(sign), "o") for sign in text) + base
     kinds = re.sub(r"(.)(m+)", lambda m: m[1] * len(m[0]), kinds)
     kinds = re.sub(r"A[^LRA]*", lambda m: m[0].replace("E", "N"), kinds).replace("A", "R")

@@ -20,7 +20,7 @@ from PIL import Image, ImageDraw
 
 from terrimark.posters.breaks import Words, cuts, lines_of, parse, partitions, pause
 from terrimark.posters.order import Rect
-from terrimark.posters.runs import Run, runs
+from terrimark.posters.runs import Run, reads_from_right, runs
 from terrimark.posters.typeface import THIN, Axes, Face, font, shaper
 
 ROUND = frozenset("CGOQSŒÇÔÖcdegoqsœçéèêëòóôö")  # on the left; curves stand a little further out than stems
@@ -101,10 +101,14 @@ def _shape(path: Path, axes: Axes, text: str, rtl: bool) -> _Shape:
 
 
 @lru_cache(maxsize=4000)
-def set_line(text: str, face: Face) -> Line:
-    """Set one line: each run as the shaper sets it whole, then tracking between its pieces."""
+def set_line(text: str, face: Face, rtl: bool | None = None) -> Line:
+    """Set one line: each run as the shaper sets it whole, then tracking between its pieces.
+
+    `rtl` says that its paragraph reads from right to left; its own first letter does where nothing is said.
+    """
     written = unicodedata.normalize("NFC", text)
-    parts, rtl = runs(written, face)
+    rtl = reads_from_right(written) if rtl is None else rtl
+    parts = runs(written, face, rtl)
     pen, glyphs = 0.0, list[Glyphs]()
     for before, run in zip((None, *parts), parts, strict=False):
         if run.text[0] == THIN:
@@ -316,4 +320,5 @@ def _wrapped(words: Words, face: Face, measure: float, most: int, least: int) ->
             found.append((len(starts), max(widths) - min(widths) - sense * measure, starts))
     if not found:
         return None
-    return tuple(set_line(line, face) for line in lines_of(words, min(found)[2]))
+    rtl = reads_from_right(" ".join(words.words))
+    return tuple(set_line(line, face, rtl) for line in lines_of(words, min(found)[2]))

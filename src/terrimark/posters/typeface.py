@@ -6,7 +6,7 @@ import io
 import math
 import struct
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -15,7 +15,8 @@ from pathlib import Path
 import PIL
 import regex
 import uharfbuzz as hb
-from fontTools.ttLib import TTFont, TTLibError
+from fontTools.ttLib import TTFont, TTLibError, newTable
+from fontTools.ttLib.tables.ttProgram import Program
 from PIL import ImageFont, features
 
 from terrimark.errors import TerrimarkError
@@ -25,6 +26,7 @@ Axes = tuple[tuple[str, float], ...]
 UNSHAPED = (b"GSUB", b"GPOS", b"GDEF", b"STAT", b"DSIG", b"meta", b"name", b"post", b"OS/2", b"cmap", b"gasp")
 _EMOJI = regex.compile(r"\p{Extended_Pictographic}|\p{Emoji_Modifier}|\p{Regional_Indicator}")
 _UNSEEN = regex.compile(r"[\p{Default_Ignorable_Code_Point}\n\u202f]")  # joiners, marks of direction
+NOTHING = bytes((0xB0, 0, 0x21))  # a program of TrueType: push nought, drop it
 THIN, FIXED = "\u202f", str.maketrans({"\u00a0": " ", "\u2011": "-"})  # fonts draw these by their plain twins
 
 RENDERING = "3 " + " ".join(
@@ -68,6 +70,7 @@ class _File:
     data: bytes  # without compression, so that each font object is made in microseconds
     axes: tuple[tuple[str, float, float, float], ...]  # tag, least, default, most, in the file's order
     characters: frozenset[int]
+    family: str
 
 
 @lru_cache(maxsize=16)
@@ -79,6 +82,11 @@ def _open(path: Path) -> _File:
             for axis in (font["fvar"].axes if "fvar" in font else ())
         )
         characters = frozenset(font.getBestCmap())
+        family = (font["name"].getBestFamilyName() if "name" in font else None) or path.name
+        if "glyf" in font and "fpgm" not in font:  # else FreeType takes it for unhinted, and bends its shapes
+            font["fpgm"] = newTable("fpgm")
+            font["fpgm"].program = Program()
+            font["fpgm"].program.fromBytecode(NOTHING)
         font.flavor, plain = None, io.BytesIO()
         font.save(plain, reorderTables=None)
     except (OSError, TTLibError, ValueError, KeyError, AssertionError) as error:
@@ -86,7 +94,7 @@ def _open(path: Path) -> _File:
             _("the font {name} cannot be read: {error}").format(name=path.name, error=error),
             fix=_("use a WOFF2, TTF or OTF file"),
         ) from error
-    return _File(_without_overlap_flags(plain.getvalue()), axes, characters)
+    return _File(_without_overlap_flags(plain.getvalue()), axes, characters, family)
 
 
 def _without_overlap_flags(data: bytes) -> bytes:
@@ -166,10 +174,23 @@ def has_axis(face: Face, tag: str) -> bool:
     return any(name == tag for name, *_rest in _open(face.files[0]).axes)
 
 
-def file_for(face: Face, text: str) -> int | None:
-    """Which of the face's files draws a text: the first that has all of it; None where none has."""
+def file_for(files: Sequence[Path | None], text: str) -> int | None:
+    """Which of the files draws a text: the first that has all of it; None where none has."""
     codes = {ord(sign) for sign in text if not _UNSEEN.match(sign)}
-    return next((n for n, path in enumerate(face.files) if codes <= _open(path).characters), None)
+    return next((n for n, path in enumerate(files) if path and codes <= _open(path).characters), None)
+
+
+def family_for(files: tuple[Path, ...], text: str) -> tuple[Path | None, ...]:
+    """The files of the first family that has all of a text, the others None; all files where none has.
+
+    Families are often served in parts: one file has “d”, another “ź”.
+    """
+    for family in dict.fromkeys(_open(path).family for path in files):
+        parts = tuple(path if _open(path).family == family else None for path in files)
+        known = frozenset[int]().union(*(_open(path).characters for path in parts if path))
+        if all(ord(sign) in known or _UNSEEN.match(sign) for sign in text):
+            return parts
+    return files
 
 
 def require_glyphs(texts: Iterable[tuple[str, str]], files: tuple[Path, ...]) -> None:
