@@ -12,7 +12,7 @@ from pathlib import Path
 from terrimark import posters, press
 from terrimark.build.manifest import Poster, short
 from terrimark.build.targets import Target
-from terrimark.files import as_json, file_digest, write_text
+from terrimark.files import as_line, file_digest, write_text
 
 
 class Digests:
@@ -39,7 +39,7 @@ class Digests:
 
     def save(self) -> None:
         """Remember what was asked for in this run."""
-        write_text(self._memory, as_json(self._used))
+        write_text(self._memory, as_line(self._used))
 
 
 def sight(stat: os.stat_result) -> str:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from terrimark.brand.workspace import LoadedCampaign
 from terrimark.build.pairs import by_language
 from terrimark.content.variant import CodeWords, EventWords, PosterWords, Variant
 from terrimark.errors import TerrimarkError
-from terrimark.files import as_json, digest, file_digest, write_text
+from terrimark.files import as_json, as_line, digest, file_digest, replacing
 from terrimark.i18n import _
 from terrimark.limits.words import Span, Words
 
@@ -126,23 +127,32 @@ def read_listed(folder: Path) -> Listed:
 
 def write(manifest: Manifest, folder: Path, files: Mapping[str, str]) -> None:
     """Write `manifest.json`; `files` are the texts of the other files, by name."""
-    data = {
+    head = {
         "terrimark": manifest.terrimark,
         "rendering": manifest.rendering,
         "as-of": manifest.as_of.isoformat(),
         "campaign": manifest.campaign,
-        "artefacts": [
-            *({"kind": "poster", **asdict(poster)} for poster in manifest.posters),
-            *({"kind": "variant", **_listed(variant)} for variant in manifest.variants),
-            *({"kind": "file", "path": name, "sha256": digest(text)} for name, text in files.items()),
-        ],
     }
-    write_text(folder / NAME, as_json(data))
+    artefacts: Iterable[dict[str, Any]] = chain(
+        ({"kind": "poster", **asdict(poster)} for poster in manifest.posters),
+        ({"kind": "variant", **_listed(variant)} for variant in manifest.variants),
+        ({"kind": "file", "path": name, "sha256": digest(text)} for name, text in files.items()),
+    )
+    with replacing(folder / NAME) as temporary, temporary.open("w", encoding="utf-8", newline="\n") as out:
+        out.writelines(_json("artefacts", artefacts, head))
 
 
 def variants_text(campaign: str, variants: tuple[Variant, ...]) -> str:
     """`variants.json`."""
-    return as_json({"campaign": campaign, "variants": [asdict(variant) for variant in variants]})
+    return "".join(_json("variants", (asdict(variant) for variant in variants), {"campaign": campaign}))
+
+
+def _json(name: str, entries: Iterable[dict[str, Any]], head: dict[str, str]) -> Iterator[str]:
+    """JSON with a line for each entry, made as it is written; what belongs to all comes last."""
+    yield f'{{\n"{name}": ['
+    for number, entry in enumerate(entries):
+        yield (",\n" if number else "\n") + as_line(entry)
+    yield "\n],\n" + as_json(head)[2:]
 
 
 def variant_inputs(variant: Variant) -> dict[str, str]:
@@ -156,14 +166,14 @@ def variant_inputs(variant: Variant) -> dict[str, str]:
 
 def short(value: Any) -> str:
     """Sixteen hexadecimal digits that tell one value from another."""
-    return digest(as_json(value))[:16]
+    return digest(as_line(value))[:16]
 
 
 def _listed(variant: Variant) -> dict[str, Any]:
     """A variant's entry; its words stand in `variants.json`."""
     names = ("key", "message", "audience", "language", "network", "alt")
     own = {name: getattr(variant, name) for name in names}
-    whole = digest(as_json(asdict(variant)))
+    whole = digest(as_line(asdict(variant)))
     return {**own, "path": VARIANTS, "sha256": whole, "inputs": variant_inputs(variant)}
 
 

@@ -15,7 +15,7 @@ from terrimark import __version__, brand
 from terrimark.brand.workspace import LoadedCampaign
 from terrimark.build.fingerprint import sight
 from terrimark.build.imprint import imprint_of
-from terrimark.files import as_json, digest, replacing
+from terrimark.files import as_line, digest, replacing
 
 PROGRAM = Path(__file__).parents[1]
 WRITERS = ("babel", "jinja2", "polytypo")  # libraries that decide words
@@ -78,7 +78,7 @@ def declared(campaign: LoadedCampaign, as_of: date) -> str:
         list(_seen(brand.templates_folder())),
         [__version__, *map(version, WRITERS), *_seen(PROGRAM, lambda name: name.endswith(".py"))],
     ]
-    return digest(as_json(parts))
+    return digest(as_line(parts))
 
 
 def _seen(folder: Path, chosen: Callable[[str], bool] = lambda _name: True) -> Iterator[str]:
