@@ -85,7 +85,8 @@ class Webhook:
             steps.keep(step, True)
 
     def _ask(self, event: str, key: str, told: dict[str, Any], *, final: bool = False) -> Answer:
-        body, at = as_json({"event": event, **told}).encode(), str(int(time.time()))
+        body = as_json({"event": event, **told}).encode()
+        at = str(int(time.time()))  # the real hour: the receiver holds it against its own clock
         headers = {
             "Content-Type": "application/json",
             "Idempotency-Key": key,

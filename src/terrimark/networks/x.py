@@ -7,6 +7,7 @@ answer the account's own posts since then are read, and what is not seen there i
 from __future__ import annotations
 
 import html
+import re
 import time
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
@@ -216,7 +217,7 @@ class X:
         return [
             self._receipt(str(row["id"]))
             for row in self._own(since=since, most=100)[0]
-            if int(row["id"]) > int(after) and folded(_words(row)) == folded(text)
+            if int(row["id"]) > int(after) and _plain(_words(row)) == _plain(text)
         ]
 
     def _own(self, *, since: str, most: int) -> tuple[list[dict[str, Any]], str]:
@@ -249,11 +250,16 @@ def _rows(answer: Answer) -> list[dict[str, Any]]:
 
 
 def _hour(answer: Answer) -> str:
-    return (answer.at or datetime.now(UTC)).isoformat()
+    return answer.at.isoformat() if answer.at else ""
 
 
 def _at(row: Mapping[str, Any]) -> datetime:
     return moment(row.get("created_at"))
+
+
+def _plain(text: str) -> str:
+    """Words as two texts are compared: X gives a bare domain back with a scheme."""
+    return re.sub(r"https?://", "", folded(text))
 
 
 def _words(row: Mapping[str, Any]) -> str:
