@@ -180,7 +180,7 @@ class Account(Declared):
     def _has_a_server(self) -> Self:
         if self.network == "folder" and self.server:
             raise wrong("server-of-folder", _("a folder account has no server"), _("remove `server:`"))
-        if self.network in ("mastodon", "bluesky") and not self.server:
+        if self.network in ("mastodon", "bluesky", "webhook") and not self.server:
             what = _("the account {id!r} does not say which server it is on").format(id=self.id)
             raise wrong("missing-server", what, _("add `server: https://…`"))
         if self.network in ("instagram", "threads") and not self.media_host:
