@@ -8,10 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from terrimark import brand, posters
 from terrimark.content.variant import PosterWords
+from terrimark.posters.ink import drawn
 from terrimark.posters.order import Look, Mark, Order, Photo
+from terrimark.posters.setting import Line
 
 MEDIA = brand.samples_folder() / "pays-d-estran" / "media"
 FONTS = tuple(
@@ -33,6 +36,12 @@ FLAT = replace(LOOK, ground="#BFE4E3", ink="#0B2A33", beat="#860F3C", bar="#860F
 DESIGNS = (brand.templates_folder() / "posters",)
 
 Ask = Callable[..., Order]
+
+
+def write(mask: Image.Image, line: Line, x: float, y: float, size: float) -> None:
+    """Draw a line on a mask, its pen at (x, y)."""
+    ink, left, top = drawn(line, size, 1, x % 1, y % 1)
+    mask.paste(255, (int(x) + left, int(y) + top), ink)
 
 
 @pytest.fixture

@@ -13,10 +13,10 @@ from PIL import Image
 from terrimark.posters.designs import Headline, Width
 from terrimark.posters.fit import Room, TooLong, fit
 from terrimark.posters.layout import stacked
-from terrimark.posters.setting import draw_line, set_line
+from terrimark.posters.setting import set_line
 from terrimark.posters.typeface import Face
 
-from .conftest import FONTS
+from .conftest import FONTS, write
 
 FACE = Face(files=FONTS, axes=(("opsz", 96.0), ("wdth", 84.0), ("wght", 800.0)), tracking=-0.022, thin=0.1)
 WIDTHS = [None, Width(least=75, most=100), Width(least=75, most=100, justify=True)]
@@ -54,7 +54,7 @@ def test_no_drawn_pixel_is_outside_the_room(text, rule, room):
     placed = stacked("headline", found.lines, 100, top, found.size, step, found.measure).lines
     mask = Image.new("L", (int(room.measure[1]) + 300, int(top + room.below) + 200))
     for one in placed:
-        draw_line(mask, one.line, one.x, one.y, one.size)
+        write(mask, one.line, one.x, one.y, one.size)
     left, high, right, low = mask.getbbox()
     hang = 0.2 * found.size  # an opening quotation mark, half a final stop
     assert left >= 100 - hang - 2 and right <= 100 + room.measure[1] + hang / 2 + 2
@@ -92,7 +92,7 @@ def test_a_larger_room_never_sets_the_same_lines_smaller(text, rule, room, wider
 def stem(text, size=400):
     line = set_line(text, FACE)
     mask = Image.new("L", (int(line.advance * size) + 400, size * 2))
-    draw_line(mask, line, 200 - line.start * size, size * 1.5, size)
+    write(mask, line, 200 - line.start * size, size * 1.5, size)
     return mask.getbbox()[0]
 
 

@@ -17,10 +17,10 @@ from PIL import Image, ImageChops, ImageDraw
 
 from terrimark import posters
 from terrimark.posters.runs import runs
-from terrimark.posters.setting import draw_line, set_line
+from terrimark.posters.setting import set_line
 from terrimark.posters.typeface import Face, font
 
-from .conftest import FLAT, FONTS
+from .conftest import FLAT, FONTS, write
 
 SQUARES = "ab0123 .,!%-:אבגםשלו"
 AXES = (("opsz", 96.0), ("wdth", 77.25), ("wght", 800.0))
@@ -60,7 +60,7 @@ def hebrew(tmp_path_factory) -> Path:
 
 def drawn(line, size=40):
     mask = Image.new("L", (int(line.advance * size) + 60, 80))
-    draw_line(mask, line, 20, 60, size)
+    write(mask, line, 20, 60, size)
     return mask
 
 

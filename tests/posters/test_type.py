@@ -12,7 +12,8 @@ from terrimark import posters
 from terrimark.errors import TerrimarkError
 from terrimark.posters import typeface
 from terrimark.posters.breaks import cuts, lines_of, parse, partitions
-from terrimark.posters.setting import set_line, wrap
+from terrimark.posters.paragraph import wrap
+from terrimark.posters.setting import set_line
 from terrimark.posters.typeface import Face, file_for, font
 
 from .conftest import FONTS

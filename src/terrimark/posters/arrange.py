@@ -14,7 +14,8 @@ from terrimark.posters.fit import Fitted, Room, TooLong, fit
 from terrimark.posters.formats import Format
 from terrimark.posters.layout import Anchor, Layout, Text, Tile, stacked
 from terrimark.posters.order import Order, Rect
-from terrimark.posters.setting import Line, cap_height, wrap
+from terrimark.posters.paragraph import wrap
+from terrimark.posters.setting import Line, cap_height
 
 Lines = tuple[Line, ...]
 NARROWEST = 0.4  # of the measure: a quiet part of the picture narrower than this is not kept to

@@ -10,8 +10,9 @@ from terrimark.errors import TerrimarkError
 from terrimark.i18n import _
 from terrimark.posters.breaks import Words, cuts, lines_of, parse, partitions, penalty
 from terrimark.posters.designs import Headline
+from terrimark.posters.paragraph import leading_for
 from terrimark.posters.runs import reads_from_right
-from terrimark.posters.setting import Line, cap_height, leading_for, ruler, set_line
+from terrimark.posters.setting import Line, cap_height, ruler, set_line
 from terrimark.posters.typeface import Face, has_axis
 
 Ends = tuple[float, float]  # what a line takes at both ends of the width axis

@@ -23,7 +23,7 @@ def inked(placed: Placed) -> Mask:
     fine = next((steps for size, steps in FINE if placed.size < size), 1)
     (x, right), (y, down) = (divmod(round(side * PARTS), PARTS) for side in (along, across))
     line, size = placed.line, placed.size
-    key = ("line", line.text, line.face, size, right, down)
+    key = ("line", line.text, line.face, line.rtl, size, right, down)
     weight = int(size * size * (line.ink[2] - line.ink[0]) * (line.ink[3] - line.ink[1])) + 1000
     mask, left, top = SHELF.get(key, weight, lambda: drawn(line, size, fine, right / PARTS, down / PARTS))
     if placed.upright:
