@@ -271,3 +271,9 @@ def test_asked_to_stop_in_the_middle_of_a_post_it_finishes_that_post_first(
         assert len(mastodon.posts) == 1
         states = {row["state"] for row in run("status", "--json").json["first"]}
         assert "sending" not in states and "sent" in states
+
+
+def test_a_hold_comes_through_though_another_campaign_is_broken(run: Run, workspace: Path) -> None:
+    another_campaign(workspace).write_text(":")
+    assert run("hold", "--why", "an accident").code == 0
+    assert "an accident" in run("status", "--now", MONDAY).out

@@ -38,11 +38,11 @@ def hold(
     by: By = None,
 ) -> None:
     """From the next post on nothing of it goes out, whoever publishes with this ledger."""
-    from terrimark.cli.scheduled import desks, signature
+    from terrimark.cli.scheduled import signature, sound_desks
     from terrimark.cli.show import next_step, out
 
     who = signature(by)
-    for desk, scope, name in _named(desks(path, None), account, audience, message):
+    for desk, scope, name in _named(sound_desks(path, None)[0], account, audience, message):
         desk.ledger.hold(desk.id, scope, name, who=who, why=why)
         out.print(
             _("{campaign}: {what} stopped.").format(campaign=desk.id, what=name or _("all")), markup=False
@@ -63,13 +63,13 @@ def resume(
     by: By = None,
 ) -> None:
     """End what `hold` began; or let this campaign go on in a reserve period."""
-    from terrimark.cli.scheduled import desks, signature
+    from terrimark.cli.scheduled import signature, sound_desks
     from terrimark.cli.show import next_step, out
 
     if reserve and not by:
         raise typer.BadParameter(_("lifting a reserve period needs a name: --by NAME"))
     who = signature(by)
-    for desk, scope, name in _named(desks(path, None), account, audience, message, reserve):
+    for desk, scope, name in _named(sound_desks(path, None)[0], account, audience, message, reserve):
         if scope == "reserve":
             desk.ledger.hold(desk.id, scope, name, who=who, why=why)
             line = _("{campaign}: the reserve period {what} is lifted.").format(campaign=desk.id, what=name)
@@ -98,7 +98,7 @@ def recall(
     as_json: AsJson = False,
 ) -> None:
     """Show what would be taken back, ask, take it back; without a choice, go on with what is left to do."""
-    from terrimark.cli.scheduled import agreed, desks, signature
+    from terrimark.cli.scheduled import agreed, signature, sound_desks
     from terrimark.cli.show import next_step, out, say_json, tell_rows
     from terrimark.cli.status import row_of
 
@@ -106,7 +106,7 @@ def recall(
     if chosen and not why:
         raise typer.BadParameter(_("say why: --why REASON"))
     who, told = signature(by), []
-    for desk in desks(path, now, writes=True):
+    for desk in sound_desks(path, now, writes=True)[0]:
         recaller = desk.recaller(who)
         rows = recaller.left(desk.id)
         if chosen:
