@@ -109,7 +109,7 @@ def test_each_answer_has_one_meaning_and_none_shows_the_token(
 def test_a_dead_server_does_not_show_the_token(bench: Bench):
     with pytest.raises(NetworkError) as trouble:
         at("http://127.0.0.1:9").check_identity()
-    assert TOKEN not in str(trouble.value) + repr(trouble.value.__context__)[:0]
+    assert TOKEN not in str(trouble.value)
 
 
 def test_what_is_older_than_two_days_is_not_taken_back(bench: Bench, wire: Canned):
