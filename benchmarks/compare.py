@@ -224,6 +224,17 @@ def large(work: Path, rounds: int) -> tuple[list[Scene], list[Bar]]:
     ]
 
 
+def png(work: Path, rounds: int) -> tuple[list[Scene], list[Bar]]:
+    """PNG against Pillow's own, time and size."""
+    root = job.prepare(work, 1, ("square",))
+    scene = Scene("Square PNG, the encoding alone", root, rounds, ("PNG by Pillow", "PNG"), "PNG by Pillow")
+    size = Scene("PNG, size", root, 1, ("PNG by Pillow, bytes", "PNG, bytes"), "PNG by Pillow, bytes")
+    return [scene], [
+        Bar("png", "PNG, to Pillow's default", 0.2, scene.ratios("PNG", "PNG by Pillow")),
+        Bar("png-size", "PNG, size to Pillow's", 1.2, size.ratios("PNG, bytes", "PNG by Pillow, bytes")),
+    ]
+
+
 def unchanged(work: Path, rounds: int, repeats: Iterable[int]) -> tuple[list[Scene], list[Bar]]:
     """Builds where all stands; what each further poster costs is the slope between two sizes."""
     runners = ("unchanged", "look-up", "unchanged, command")
@@ -257,6 +268,7 @@ def main() -> None:
         parts = [
             social(work, 1 if quick else 5),
             many(work, rounds, 4 if quick else 20),
+            png(work, rounds),
             large(work, rounds),
             unchanged(work, rounds, (3, 28) if quick else (3, 28, 278)),
         ]

@@ -22,7 +22,9 @@ from terrimark.brand import LoadedCampaign
 from terrimark.build import targets as wanted
 from terrimark.build.make import sound
 from terrimark.posters import formats
+from terrimark.posters.encode import KINDS
 from terrimark.posters.order import Order, Press, Report
+from terrimark.posters.paint import drawn
 
 DAY = date(2027, 3, 1)
 A3 = formats.Format(name="a3-300", width=3508, height=4961, shape="portrait", scale=0.9)
@@ -74,7 +76,8 @@ def bare(root: Path, out: Path, _jobs: int) -> Took:
 
     def work() -> None:
         for n, order in enumerate(orders):
-            _save(posters.draw(order)[0], out / f"{n}.jpg")
+            with drawn(order) as (image, _report):
+                _save(image, out / f"{n}.jpg")
 
     return _clock(work), len(orders)
 
@@ -131,6 +134,17 @@ def a3(root: Path, out: Path, _jobs: int, *, kind: str, warm: bool = False) -> T
     return sum(spent[warm:]), FEW - warm
 
 
+def png(root: Path, out: Path, _jobs: int, *, own: bool, told: str = "seconds") -> Took:
+    """The same pixels as PNG, by our writer or by Pillow's with nothing said; `told`: seconds or bytes."""
+    spent, size, targets = 0.0, 0, _targets(root)
+    for target in targets:
+        image, path = posters.draw(target.order)[0], out / "poster.png"
+        ours = partial(lambda image, path: path.write_bytes(KINDS[".png"].encode(image, 0, b"")), image, path)
+        spent += _clock(ours if own else partial(image.save, path))
+        size += path.stat().st_size
+    return (spent if told == "seconds" else size), len(targets)
+
+
 def unchanged(root: Path, _out: Path, _jobs: int) -> Took:
     """`make` where all stands; the posters are stand-ins of a few bytes, made outside the clock."""
     campaign = loaded(root)
@@ -178,6 +192,10 @@ RUNNERS: dict[str, Callable[[Path, Path, int], Took]] = {
     "A3, warm": partial(a3, kind="jpeg", warm=True),
     "A3 PDF, warm": partial(a3, kind="pdf", warm=True),
     "A3 PDF in CMYK, warm": partial(a3, kind="cmyk", warm=True),
+    "PNG by Pillow": partial(png, own=False),
+    "PNG": partial(png, own=True),
+    "PNG by Pillow, bytes": partial(png, own=False, told="bytes"),
+    "PNG, bytes": partial(png, own=True, told="bytes"),
     "unchanged": unchanged,
     "look-up": looked_up,
     "unchanged, command": unchanged_command,

@@ -51,7 +51,7 @@ class Round:
             now, known = inputs(target, self.digests), self.before.posters.get(target.path)
             why = reasons(known, now, self.folder / target.path, self.digests)
             if known is not None and not why:
-                self.posters[target.path] = replace(known, stale=False)
+                self.posters[target.path] = replace(known, stale=False) if known.stale else known
                 self._warn(target, known)
                 self.kept += 1
                 self._tell()
