@@ -53,10 +53,18 @@ class Ledger:
         with self._engine.begin() as db:
             return pages.began(db, campaign)
 
-    def rows(self, campaign: str) -> dict[str, Row]:
-        """The campaign's posts by key, in the order they are due."""
+    def rows(
+        self, campaign: str, *, states: Collection[State] = (), due_by: datetime | None = None
+    ) -> dict[str, Row]:
+        """The campaign's posts by key, in the order they are due: all, or those in `states`, due by then."""
+        post = tables.post.c
+        wanted = post.campaign == campaign
+        if states:
+            wanted &= post.state.in_(tuple(states))
+        if due_by is not None:
+            wanted &= post.due <= due_by
         with self._engine.begin() as db:
-            return pages.rows(db, tables.post.c.campaign == campaign)
+            return pages.rows(db, wanted)
 
     def row(self, key: str) -> Row | None:
         """One post, whatever its campaign; None where it is not in this ledger."""

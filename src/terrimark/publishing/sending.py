@@ -69,16 +69,15 @@ class Publisher:
         as little as a new one.
         """
         calendar = {post.key: post for post in posts}
-        for row in self.ledger.rows(campaign).values():
-            if row.state in ("sending", "unknown") and not self.stopped():
+        for row in self.ledger.rows(campaign, states=("sending", "unknown")).values():
+            if not self.stopped():
                 after = self._recover(row.key, again=self._wanted(row, calendar.get(row.key)))
                 if after is not None and after.state != "approved":
                     yield _told(after)
         unsure: list[tuple[Row, Post]] = []
-        rows = self.ledger.rows(campaign)
-        for post in sorted(posts, key=lambda post: (post.due, post.key)):
-            found = rows.get(post.key)
-            if found is None or found.state not in ("approved", "planned") or post.due > self.now():
+        for found in self.ledger.rows(campaign, states=("approved", "planned"), due_by=self.now()).values():
+            post = calendar.get(found.key)
+            if post is None or post.due > self.now():
                 continue
             if self.stopped():
                 break
