@@ -162,3 +162,11 @@ def test_facts_and_offers_that_are_over_are_warnings(workspace: Workspace) -> No
 def test_samples_and_templates_are_found() -> None:
     assert (templates_folder() / "posters").is_dir()
     assert isinstance(templates_folder(), Path)
+
+
+def test_a_partners_logo_in_several_colours_is_told_where_it_is_svg(workspace: Workspace) -> None:
+    shapes = "".join(f'<path fill="{colour}" d="M0 0H9V9Z"/>' for colour in ("#003399", "#ffcc00"))
+    (workspace.root / "media/flag.svg").write_text(f'<svg xmlns="http://www.w3.org/2000/svg">{shapes}</svg>')
+    workspace.brand("name: La Région}", "name: La Région, logo: media/flag.svg}")
+    problem = workspace.only()
+    assert problem.code == "many-coloured-logo" and "PNG" in problem.fix

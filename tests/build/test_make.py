@@ -278,3 +278,37 @@ def test_a_text_beyond_its_designs_own_zone_stops_the_build_at_its_line(workspac
     (problem,) = caught.value.problems
     assert (problem.code, problem.place.line) == ("beyond-zone", 21)
     assert "63 characters; the design takes 50" in problem.what
+
+
+PARTNERS = """
+actors:
+  - {id: passeurs, name: {fr: Les Passeurs, en: The Ferrymen}, kind: company, logo: media/logo.svg}
+funders:
+  - {id: fonds, name: Fonds, mention: {fr: Avec le Fonds, en: With the Fund}, logo: media/logo.svg}
+"""
+
+
+def test_an_actor_gets_posters_of_its_own_that_are_not_for_our_posts(workspace):
+    (workspace.root / "brand.yaml").write_text(
+        (workspace.root / "brand.yaml").read_text(encoding="utf-8") + PARTNERS, encoding="utf-8"
+    )
+    workspace.change(
+        "design: typographic", "design: typographic\n    actors: [passeurs]\n    funders: [fonds]"
+    )
+    outcome = workspace.build()
+    extra = {
+        f"posters/bateau/{language}-passeurs-typographic-{form}.jpg"
+        for language in ("fr", "en")
+        for form in ("square", "landscape")
+    }
+    assert set(outcome.made) == POSTERS | extra and not outcome.problems
+    manifest = build.read_manifest(workspace.campaign())
+    assert {poster.path for poster in manifest.posters if poster.actor == "passeurs"} == extra
+    for variant in (one for one in manifest.variants if one.message == "bateau"):
+        assert not manifest.poster(variant, "square").actor
+        assert variant.poster.mention in ("Avec le Fonds", "With the Fund")
+    assert not any(path in (workspace.out / "variants.md").read_text(encoding="utf-8") for path in extra)
+    again = workspace.build()
+    assert not again.made and again.kept == len(POSTERS | extra)
+    workspace.change("Les Passeurs", "Les Passeuses", "brand.yaml")
+    assert workspace.build().reasons["posters/bateau/fr-passeurs-typographic-square.jpg"] == ("actor",)

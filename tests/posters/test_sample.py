@@ -12,7 +12,7 @@ from PIL import Image, ImageChops
 
 from terrimark import brand, content, posters
 from terrimark.build.targets import settings, targets
-from terrimark.posters.formats import FORMATS
+from terrimark.posters.formats import FORMATS, Format
 from terrimark.posters.order import Order, Rect, Report, TextBox
 from terrimark.posters.setting import OPENING, OUTSET, ROUND
 
@@ -41,6 +41,12 @@ def _widths(report: Report, role: str) -> list[float]:
     return [right - left for left, _top, right, _bottom in boxes] or [0.0]
 
 
+def free(name: str, report: Report) -> Format:
+    """The format, above the funders' strip where there is one."""
+    form, footer = FORMATS[name], report.parts.get("funders")
+    return form.above(footer) if footer else form
+
+
 def the_headline_fills_its_measure(drawn: Drawn) -> None:
     for order, _image, report in drawn:
         headline = text(report, "headline")
@@ -51,13 +57,14 @@ def the_headline_fills_its_measure(drawn: Drawn) -> None:
 
 def all_type_stands_on_one_axis(drawn: Drawn) -> None:
     for order, _image, report in drawn:
-        form = FORMATS[order.format]
+        form = free(order.format, report)
         near = 2 * form.short / 1080
         for one in report.texts:
             notch = one.role == "caption" and one.box[0] > form.width / 3
             beside = one.role.startswith("second") and order.format == "landscape"
             if (
                 one.role in ("wordmark", "credit", "label")
+                or (one.role == "mention" and order.format == "story")
                 or notch
                 or (beside and one.role != "second slogan")
             ):
@@ -71,7 +78,7 @@ def all_type_stands_on_one_axis(drawn: Drawn) -> None:
 
 def the_feet_of_bar_and_logo_stand_on_the_zone(drawn: Drawn) -> None:
     for order, _image, report in drawn:
-        form = FORMATS[order.format]
+        form = free(order.format, report)
         if order.words.second and order.design["second"]:
             continue  # they stand on the picture
         assert report.bar[3] == report.logo[3] == pytest.approx(form.bottom, abs=0.01)
@@ -89,13 +96,13 @@ def the_worst_five_percent_of_contrast_is_enough(drawn: Drawn) -> None:
 
 def nothing_leaves_its_zone_and_no_accent_is_cut(drawn: Drawn) -> None:
     for order, image, report in drawn:
-        form = FORMATS[order.format]
+        form = free(order.format, report)
         for one in report.texts:
             left, top, right, bottom = one.box
             hang = 0.12 * one.size  # half a final stop, and what stands at the left of the axis
             assert top >= form.ceiling - 0.5, (order.where, one.role)
             assert (left, right) > (form.left - hang, 0), (order.where, one.role)
-            if one.role != "credit":
+            if one.role not in ("credit", "mention"):
                 assert right <= form.right + hang, (order.where, one.role)
                 assert bottom <= form.bottom + 0.25 * one.size
             assert bottom <= (0.8 * form.height if order.format == "story" else image.height)

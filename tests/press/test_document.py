@@ -14,6 +14,7 @@ from PIL import Image, ImageChops, ImageStat
 from terrimark import posters, press
 from terrimark.content.variant import CodeWords, EventWords, PosterWords
 from terrimark.errors import TerrimarkError
+from terrimark.posters.order import Actor, Emblem
 
 from .conftest import FLAT, TEMPLATES, Ask, Printed, boxes, tool
 
@@ -169,11 +170,17 @@ def test_every_design_is_printed_as_it_is_drawn(order: Ask, sea: Path, tmp_path:
     second = PosterWords(language="br", headline="Kreskiñ a ra.", caption="Amañ.", slogan="Kit d’an donvor")
     event = EventWords(date="Jeudi 18 mars", hour="19 h", place="Kerlann")
     code = CodeWords(address="https://a.example", label="S’inscrire")
+    flag = Image.new("RGBA", (300, 200), (0, 0, 0, 0))
+    flag.paste("#003399", (30, 30, 270, 170))
+    flag.save(tmp_path / "flag.png")
+    funders = tuple(Emblem(name="Fonds", file=file) for file in (tmp_path / "flag.png", plain.look.mark.svg))
     asked = replace(
         plain,
-        words=replace(plain.words, second=second, event=event, code=code),
+        words=replace(plain.words, second=second, event=event, code=code, mention="Merci"),
         design=posters.load_design(design, (TEMPLATES / "posters",)),
         look=FLAT if design == "split-bilingual" else plain.look,
+        funders=funders,
+        actor=Actor(name="Les Passeurs", file=tmp_path / "flag.png"),
     )
     poster, _report = posters.draw(asked)
     press.render(asked, tmp_path / "poster.pdf", description="La mer.")

@@ -139,6 +139,10 @@ class Message(Wording):
     """Colours of a poster without photograph; the identity's schemes in turn where it is absent."""
     offer: Id | None = None
     project: Id | None = None
+    funders: tuple[Id, ...] | None = None
+    """Named on its posters; the campaign's, and the project's, where it is absent."""
+    actors: tuple[Id, ...] = ()
+    """Each gets posters of its own, with its logo and name beside the territory's."""
     event: Event | None = None
     """What the poster invites to, where its design shows an event."""
     promotes: bool = True
@@ -274,6 +278,8 @@ class Campaign(Declared):
     print: Print = Print()
     post_format: dict[NetworkName, ScreenFormat] = {}
     """Which format a network's post carries; portrait where it is absent."""
+    funders: tuple[Id, ...] = ()
+    """Named on every poster."""
     messages: tuple[Message, ...] = Field(min_length=1)
     visuals: tuple[Visual, ...] = ()
     accounts: tuple[Account, ...] = ()

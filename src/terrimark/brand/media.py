@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -66,6 +67,17 @@ def _mark(file: Path) -> Fault | None:
     return None
 
 
+def _emblem(file: Path) -> Fault | None:
+    """A logo of others: drawn in one ink, or a picture in its own colours."""
+    if file.suffix.lower() != ".svg":
+        return _picture(file)
+    colours = set(re.findall(rb"fill\s*[:=]\s*[\"']?\s*(#\w+|rgb[^)]*\)|[a-z]+)", file.read_bytes().lower()))
+    if len(colours - {b"none", b"currentcolor"}) > 1:
+        what = _("the logo {name!r} has several colours: an SVG is drawn in one").format(name=file.name)
+        return "many-coloured-logo", what, _("export it as PNG with a transparent ground")
+    return _mark(file)
+
+
 def _any(file: Path) -> Fault | None:
     return None
 
@@ -74,6 +86,6 @@ _READERS: dict[str, tuple[Callable[[Path], Fault | None], str]] = {
     "visuals.*.file": (_picture, ""),
     "identity.logo.mark": (_mark, ""),
     "identity.fonts.main.files.*": (_font, "fonts"),
-    "actors|funders.*.logo": (_any, ""),
+    "actors|funders.*.logo": (_emblem, ""),
     "print.profile": (_any, "icc"),
 }

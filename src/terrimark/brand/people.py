@@ -52,6 +52,7 @@ class Actor(Declared):
     handles: dict[NetworkName, Line] = {}
     """Account by network, for mentions: `{mastodon: club@pouet.example}`."""
     logo: Line | None = None
+    """SVG in one colour, or PNG with a transparent ground."""
 
 
 class Funder(Declared):
@@ -60,9 +61,10 @@ class Funder(Declared):
     id: Id
     name: Text
     mention: Text | None = None
-    """The exact sentence owed, where there is one."""
+    """The exact sentence owed, where there is one; stands on posters, as the logo does."""
     website: Address | None = None
     logo: Line | None = None
+    """SVG in one colour, or PNG with a transparent ground."""
 
 
 class Project(Dated):

@@ -22,6 +22,9 @@ IN_BRAND = {
     "territory.fallbacks.*": "language",
 }
 IN_CAMPAIGN = {
+    "funders.*": "funder",
+    "messages.*.funders.*": "funder",
+    "messages.*.actors.*": "actor",
     "designs.*": "design",
     "messages.*.audiences.*": "audience",
     "messages.*.languages.*": "language",
@@ -62,8 +65,8 @@ LISTS_IN_BRAND = (
     "projects.*.funders",
 )
 LISTS_IN_CAMPAIGN = (
-    "designs|formats|files",
-    "messages.*.audiences|languages|networks",
+    "designs|formats|files|funders",
+    "messages.*.audiences|languages|networks|funders|actors",
     "accounts.*.audiences|languages",
     "calendar.slots.*.audiences|accounts|languages",
 )

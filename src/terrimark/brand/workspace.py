@@ -11,7 +11,7 @@ from terrimark.brand import folders
 from terrimark.brand.campaign import Account, Campaign, Message, Visual
 from terrimark.brand.draft import Document
 from terrimark.brand.model import Brand
-from terrimark.brand.people import Audience
+from terrimark.brand.people import Actor, Audience, Funder
 from terrimark.errors import Invalid, Place, Problem
 
 
@@ -65,6 +65,18 @@ class LoadedCampaign:
     def visual(self, id: str) -> Visual:
         """The visual of that id."""
         return _by_id(self.campaign.visuals, id)
+
+    def funders(self, message: Message) -> tuple[Funder, ...]:
+        """Who is named on a message's posters, each once."""
+        ids = message.funders
+        if ids is None:
+            projects = (one.funders for one in self.brand.projects if one.id == message.project)
+            ids = (*self.campaign.funders, *next(projects, ()))
+        return tuple(_by_id(self.brand.funders, id) for id in dict.fromkeys(ids))
+
+    def actor(self, id: str) -> Actor:
+        """The actor of that id."""
+        return _by_id(self.brand.actors, id)
 
     def account(self, id: str) -> Account:
         """The account of that id."""

@@ -17,7 +17,7 @@ from terrimark.files import file_digest
 from terrimark.i18n import _
 from terrimark.posters.order import Report
 
-SHARED = ("path", "message", "audience", "language", "design", "format", "alt")
+SHARED = ("path", "message", "audience", "language", "design", "format", "actor", "alt")
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 

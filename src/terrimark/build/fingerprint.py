@@ -51,7 +51,7 @@ def inputs(target: Target, digests: Digests) -> dict[str, str]:
     """Everything that the poster's bytes depend on, by name; no path of this machine."""
     order, look, mark, photo = target.order, target.order.look, target.order.look.mark, target.order.photo
     colours = ("dark", "light", "accent", "ground", "ink", "beat", "bar", "bar_ink")
-    imprint = order.imprint
+    imprint, actor = order.imprint, order.actor
     signed = imprint.certificate and digests.of(imprint.certificate)
     parts = {
         "words": asdict(order.words),
@@ -63,6 +63,8 @@ def inputs(target: Target, digests: Digests) -> dict[str, str]:
         "photo": photo and digests.of(photo.path),
         "crop": photo and [photo.focus, photo.place, photo.zoom, photo.quiet],
         "credit": photo and photo.credit_line,
+        "funders": [(one.name, digests.of(one.file)) for one in order.funders],
+        "actor": actor and [actor.name, actor.file and digests.of(actor.file)],
         "limit": target.max_bytes,
         "alt": target.alt,
         "imprint": [imprint.campaign, imprint.publisher, imprint.origin, signed],

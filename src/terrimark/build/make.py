@@ -81,7 +81,9 @@ def make(
             digests=Digests(cache / f"{name}-digests.json"),
             journal=journal,
             total=sum(
-                len(by_message[message].worded(words, form)) * len(suffixes(campaign, form))
+                len(by_message[message].worded(words, form))
+                * len(by_message[message].actors)
+                * len(suffixes(campaign, form))
                 for message, words in grouped(written).items()
                 for form in campaign.campaign.formats
             ),

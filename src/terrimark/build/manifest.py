@@ -40,6 +40,7 @@ class Poster:
     sha256: str
     inputs: Mapping[str, str] = field(default_factory=dict)  # what it depends on, each by a short digest
     report: Mapping[str, Any] = field(default_factory=dict)  # each text's contrast and size, scrim, quality
+    actor: str = ""  # whose own it is too: not for our posts
     stale: bool = False  # drawing its successor failed: not to be published
 
 
@@ -66,7 +67,7 @@ class Manifest:
     @cached_property
     def _by_words(self) -> dict[tuple[str, str, str], Mapping[str, Poster]]:
         found: dict[tuple[str, str, str], list[tuple[str, Poster]]] = defaultdict(list)
-        for one in (poster for poster in self.posters if poster.path.endswith(".jpg")):
+        for one in (poster for poster in self.posters if poster.path.endswith(".jpg") and not poster.actor):
             found[one.message, one.audience, one.format].append((one.language, one))
         return {key: by_language(posters) for key, posters in found.items()}
 

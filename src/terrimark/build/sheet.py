@@ -58,7 +58,8 @@ def _by_audience(posters: Iterator[Target]) -> Mapping[str, Mapping[str, list[Ta
     """A message's posters, by audience and by the language they serve."""
     found: dict[str, dict[str, list[Target]]] = {}
     for one in posters:
-        found.setdefault(one.audience, {}).setdefault(one.language, []).append(one)
+        if not one.actor:
+            found.setdefault(one.audience, {}).setdefault(one.language, []).append(one)
     return {audience: by_language(listed.items()) for audience, listed in found.items()}
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, cast, get_args
 
 from terrimark import brand, limits, posters
+from terrimark.brand import people
 from terrimark.brand.campaign import PrintFormat, Visual
 from terrimark.brand.workspace import LoadedCampaign
 from terrimark.build.imprint import imprint_of
@@ -18,7 +19,7 @@ from terrimark.build.pairs import Worded, paired
 from terrimark.content import Written
 from terrimark.errors import Invalid, Place, Problem, TerrimarkError
 from terrimark.i18n import _
-from terrimark.posters.order import Look, Mark, Order, Photo, Press, Recipe
+from terrimark.posters.order import Actor, Emblem, Look, Mark, Order, Photo, Press, Recipe
 
 AMPLE = 10_000_000  # bytes; where no network is used
 PRINT: tuple[str, ...] = get_args(PrintFormat)
@@ -39,6 +40,7 @@ class Target:
     order: Order
     max_bytes: int
     alt: str
+    actor: str = ""  # whose own it is too
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +53,8 @@ class Setting:
     look: Look
     visual: Visual | None
     swapped: bool = False  # of two languages: the second leads
+    funders: tuple[Emblem, ...] = ()
+    actors: tuple[people.Actor | None, ...] = (None,)  # each gets posters of its own; None: the territory
 
     def worded(self, words: Sequence[Worded], form: str) -> Sequence[Worded]:
         """The words of each poster of a format: in one language, or in two; those that differ, once."""
@@ -94,7 +98,18 @@ def settings(campaign: LoadedCampaign) -> dict[str, Setting]:
                 told = what.format(design=name, message=message.id)
                 problems.append(Problem(code="no-visual", what=told, place=place, fix=fix))
             found[message.id] = Setting(
-                place=place, design=name, rules=rules, look=mine, visual=visual, swapped=swapped
+                place=place,
+                design=name,
+                rules=rules,
+                look=mine,
+                visual=visual,
+                swapped=swapped,
+                funders=tuple(
+                    Emblem(name=one.name.any(), file=_found(campaign, one.logo))
+                    for one in campaign.funders(message)
+                    if one.logo
+                ),
+                actors=(None, *map(campaign.actor, message.actors)),
             )
     if problems:
         raise Invalid(tuple(dict.fromkeys(problems)))
@@ -133,13 +148,15 @@ def _targets(
     press = cache(lambda form: _press(campaign, form) if form in PRINT else None)
     visuals = {setting.visual.id: setting.visual for setting in by_message.values() if setting.visual}
     photo = cache(lambda visual, form: photo_of(campaign, visuals[visual], form))
-
     design = cache(lambda message, form, language: posters.adapted(by_message[message].rules, form, language))
 
     def of(message: str, form: str) -> Iterator[Target]:
         setting = by_message[message]
-        for language, audience, words in setting.worded(worded[message], form):
-            named = f"{language}-{audience}" if audience else language
+        for (language, audience, words), actor in product(
+            setting.worded(worded[message], form), setting.actors
+        ):
+            whose = actor.id if actor else ""
+            named = "-".join(part for part in (language, audience, whose) if part)
             order = Order(
                 where=f"{setting.place} ({message}, {named}, {setting.design}, {form})",
                 words=words,
@@ -149,6 +166,8 @@ def _targets(
                 photo=photo(setting.visual.id, form) if setting.visual else None,
                 press=press(form),
                 imprint=imprint,
+                funders=setting.funders,
+                actor=_actor(campaign, actor, words.language) if actor else None,
             )
             spoken = f"{words.headline} {words.caption}".strip()
             for suffix in suffixes(campaign, form):
@@ -163,9 +182,16 @@ def _targets(
                     order=order,
                     max_bytes=most(form) if suffix == "jpg" else AMPLE,
                     alt=alts.get((message, words.language, audience)) or spoken,
+                    actor=whose,
                 )
 
     return of
+
+
+def _actor(campaign: LoadedCampaign, actor: people.Actor, language: str) -> Actor:
+    """An actor as a poster in a language shows it."""
+    name = actor.name.get(language, campaign.brand.territory.fallbacks) or actor.name.any()
+    return Actor(name=name, file=_found(campaign, actor.logo) if actor.logo else None)
 
 
 def suffixes(campaign: LoadedCampaign, form: str) -> tuple[str, ...]:

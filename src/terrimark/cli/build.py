@@ -155,6 +155,8 @@ def _reason(name: str) -> str:
         "photo": _("the photo changed"),
         "crop": _("the photo's framing changed"),
         "credit": _("the photo's credit changed"),
+        "funders": _("a funder or a funder's logo changed"),
+        "actor": _("the actor's name or logo changed"),
         "imprint": _("the campaign, the territory or the certificate changed"),
         "limit": _("a network's size limit changed"),
         "print": _("the print settings changed"),

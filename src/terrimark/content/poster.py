@@ -59,7 +59,18 @@ def poster_words(desk: Desk, telling: Telling, *, coded: bool = False) -> Poster
         slogan=typeset(slogan, language),
         event=event,
         code=code_words(telling, desk.fallbacks) if coded else None,
+        mention=_mention(desk, telling),
     )
+
+
+def _mention(desk: Desk, telling: Telling) -> str:
+    """The sentences owed to funders; the name of one who gives neither a sentence nor a logo."""
+    owed = (
+        funder.mention or (None if funder.logo else funder.name)
+        for funder in desk.loaded.funders(telling.message)
+    )
+    said = (text.get(telling.language, desk.fallbacks) or text.any() for text in owed if text)
+    return " · ".join(typeset(one, telling.language) for one in said)
 
 
 def _text(

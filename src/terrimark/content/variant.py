@@ -35,6 +35,7 @@ class PosterWords:
     slogan: str = ""
     event: EventWords | None = None
     code: CodeWords | None = None  # where the poster shows one
+    mention: str = ""  # of the funders, where one is owed
     second: PosterWords | None = None  # the same in another language, at the same size
 
 

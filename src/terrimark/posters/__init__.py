@@ -2,9 +2,11 @@
 
 from terrimark.posters.compose import compose
 from terrimark.posters.credentials import signer_of
+from terrimark.posters.emblem import is_mark
+from terrimark.posters.emblem import picture as emblem_picture
 from terrimark.posters.encode import srgb_profile
 from terrimark.posters.export import render, xmp
-from terrimark.posters.formats import FORMATS, Format, format_named
+from terrimark.posters.formats import COVERED, FORMATS, Format, format_named
 from terrimark.posters.layout import Placed
 from terrimark.posters.library import adapted, design_names, load_design, shows_code
 from terrimark.posters.paint import draw, report_of
@@ -17,6 +19,7 @@ from terrimark.posters.typeface import RENDERING, check_machine, instance, setti
 from terrimark.posters.zones import ZoneFault, zone_problems
 
 __all__ = [
+    "COVERED",
     "FORMATS",
     "RENDERING",
     "Crop",
@@ -32,8 +35,10 @@ __all__ = [
     "cropped",
     "design_names",
     "draw",
+    "emblem_picture",
     "format_named",
     "instance",
+    "is_mark",
     "load_design",
     "render",
     "report_of",

@@ -39,6 +39,8 @@ def _composed(order: Order) -> Scene:
         ("slogan", words.slogan),
         ("logo", "\n".join(order.look.mark.lines)),
         ("credit", order.photo.credit_line if order.photo else ""),
+        ("actor", order.actor.name if order.actor else ""),
+        ("mention", words.mention),
         *(
             (name, text)
             for part in (words.second, words.event, words.code)

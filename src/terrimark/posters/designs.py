@@ -37,7 +37,9 @@ Axes = dict[str, float]
 Anchor = Literal["foot", "top", "calmest"]
 Share = Annotated[float, Field(gt=0, le=1)]
 Span = tuple[Share, Share]
-Role = Literal["headline", "caption", "slogan", "photo", "bar", "logo", "credit", "event", "code"]
+Role = Literal[
+    "headline", "caption", "slogan", "photo", "bar", "logo", "credit", "event", "code", "actor", "funders"
+]
 Edge = Literal["edge", "margin", "bar"] | Share
 TEXT: Axes = {"opsz": 24, "wght": 500, "wdth": 96}
 STRONG: Axes = {"opsz": 48, "wght": 750, "wdth": 92}
@@ -171,6 +173,8 @@ class Picture(Declared):
     """From its foot to the cap height of a headline under it."""
     grows: float = Field(default=0.0, ge=0, le=0.3)
     """How far its foot goes down, a fraction of the height, where the type under it leaves room."""
+    gives: float = Field(default=0.0, ge=0, le=0.3)
+    """How far its foot goes up, likewise, where the type needs room."""
     credit: Table[Literal["beside", "under", "inside"]] = {"all": "beside"}
     """Upright in the right margin, level under the picture, or level on it."""
     credit_gap: Share = 0.014
@@ -216,6 +220,36 @@ class Code(Declared):
     axes: Axes = TEXT
 
 
+class Partner(Declared):
+    """An actor's logo and name on a paper bar over the slogan's; multiplied by the format's scale."""
+
+    height: Share = 0.072
+    logo: Share = 0.62
+    """Of the bar's height."""
+    gap: Share = 0.45
+    """Between logo and name, likewise."""
+    widest: Share = 0.26
+    """Of the logo, of the short side."""
+
+
+class Funders(Declared):
+    """Who pays, on a strip of paper at the foot: sentences at the left, logos at the right."""
+
+    size: Share = 0.055
+    """Height of the logos, multiplied by the format's scale: 10 mm and more on an A4."""
+    least: Share = 0.7
+    """What they may come down to, all together."""
+    gap: Share = 0.7
+    """Between two, of their height."""
+    clear: Share = 0.5
+    """Over and under them, likewise."""
+    mention: Table[Share] = {"all": 0.024, "landscape": 0.034, "print": 0.020}
+    words: Share = 0.40
+    """Of the width: what the sentences keep at least."""
+    leading: float = 1.24
+    axes: Axes = TEXT
+
+
 class Tone(Declared):
     """The photograph in two colours: the scheme's ground and ink, else the accent on the dark."""
 
@@ -256,6 +290,8 @@ class Design(Declared):
     """Where a second language stands, at the same size: across the picture, or beside the first."""
     stack: Stack | None = None
     code: Code | None = None
+    partner: Partner = Partner()
+    funders: Funders = Funders()
     zones: dict[Role, Zone] = {}
     """Locked where absent."""
     formats: dict[Key, dict[str, Any]] = {}

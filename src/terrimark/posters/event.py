@@ -10,7 +10,7 @@ from terrimark.posters.designs import Stack
 from terrimark.posters.formats import Format
 from terrimark.posters.furniture import face
 from terrimark.posters.layout import Strip, stacked
-from terrimark.posters.order import Order, Rect
+from terrimark.posters.order import Order
 from terrimark.posters.setting import Line, cap_height, set_line
 
 ROLES = ("date", "hour", "place")
@@ -19,8 +19,8 @@ SHRINK = 0.02
 Sized = tuple[Line, float]
 
 
-def stack(order: Order, rule: Stack, between: float, form: Format, bar: Rect) -> tuple[Strip, ...]:
-    """The bars above the slogan's, from top to foot; TerrimarkError where their texts are too long."""
+def stack(order: Order, rule: Stack, between: float, form: Format, foot: float) -> tuple[Strip, ...]:
+    """The bars above `foot`, from the top down; TerrimarkError where their texts are too long."""
     if order.words.event is None:
         raise TerrimarkError(_("this design needs an event"), fix=_("give the message an `event`"))
     unit = form.short
@@ -33,7 +33,7 @@ def stack(order: Order, rule: Stack, between: float, form: Format, bar: Rect) ->
         raise TerrimarkError(
             _("the event's facts are too long for {format}").format(format=form.name), fix=fix
         )
-    foot, strips = bar[1] - rule.above * unit, list[Strip]()
+    foot, strips = foot - rule.above * unit, list[Strip]()
     for number in reversed(range(len(lines))):
         (line, size), right = lines[number], rights[number]
         height = rule.height[min(number, 1)] * unit

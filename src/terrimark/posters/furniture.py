@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from terrimark.errors import TerrimarkError
 from terrimark.i18n import _
+from terrimark.posters import emblem
 from terrimark.posters.designs import Axes, Design
 from terrimark.posters.formats import Format
-from terrimark.posters.layout import Placed, Text, stacked
+from terrimark.posters.layout import Placed, Stamp, Strip, Text, stacked
 from terrimark.posters.logo import read_mark
 from terrimark.posters.order import Look, Order, Rect
 from terrimark.posters.setting import cap_height, set_line
@@ -62,6 +63,34 @@ def bar(
     return text, (0, top, text.boxes[0][2] + padding, foot)
 
 
+def partner(
+    order: Order, design: Design, form: Format, most: float, foot: float
+) -> tuple[Strip, Stamp | None]:
+    """The actor's bar, no longer than `most`: its logo on the axis of all type, then its name."""
+    actor, rule, unit = order.actor, design.partner, form.short * form.scale
+    assert actor is not None
+    height = rule.height * unit
+    top, x, stamp = foot - height, form.left, None
+    if actor.file:
+        emblem.require_seen(actor.file, actor.name, order.look.dark, order.look.light)
+        ratio = emblem.aspect(actor.file)
+        tall = min(rule.logo * height, rule.widest * unit / ratio)
+        middle = top + height / 2
+        stamp = Stamp(file=actor.file, box=(x, middle - tall / 2, x + ratio * tall, middle + tall / 2))
+        x = stamp.box[2] + rule.gap * height
+    setting = face(order.look, design.slogan.axes, design.slogan.tracking)
+    line, padding = set_line(actor.name, setting), design.bar.padding * height
+    size = min(design.slogan.size * unit, (most - padding - x) / line.ink[2])
+    if size < design.slogan.least * unit:
+        what = _("the actor's name is too long for {format}: {name}").format(
+            format=form.name, name=actor.name
+        )
+        raise TerrimarkError(what, fix=_("shorten its `name`, or take a narrower logo"))
+    y = top + (height + cap_height(setting) * size) / 2
+    text = stacked("actor", (line,), x, y, size, 0, most)
+    return Strip(box=(0, top, text.boxes[0][2] + padding, foot), text=text, accent=False), stamp
+
+
 def area(design: Design, form: Format, bar: float) -> Rect | None:
     """Where a picture is that does not fill the poster; `bar` is the top of the bar."""
     rule = design.picture
@@ -74,9 +103,9 @@ def area(design: Design, form: Format, bar: float) -> Rect | None:
         else edge * side
         for edge, far, zone, side in zip(
             edges,
-            (0, 0, form.width, form.height),
+            (0, 0, form.width, form.tall),
             (form.left, form.top, form.right, form.bottom),
-            (form.width, form.height) * 2,
+            (form.width, form.tall) * 2,
             strict=True,
         )
     )
@@ -92,15 +121,17 @@ def credits(order: Order, design: Design, form: Format, picture: Rect | None = N
         return ()
     rule, size = design.credit, (form.pick(design.credit.size) or 0.016) * form.short
     line = set_line(order.photo.credit_line, face(order.look, rule.axes, rule.tracking))
-    left, top, _right, bottom = (side * size for side in line.ink)
+    left, top, right, bottom = (side * size for side in line.ink)
     x, y = form.width - rule.edge * form.short - bottom, (picture[3] if picture else form.bottom) + left
     upright = Placed(line=line, x=x, y=y, size=size, upright=True)
-    level = Placed(line=line, x=form.left - left, y=form.height - rule.foot * form.short - bottom, size=size)
+    level = Placed(line=line, x=form.left - left, y=form.tall - rule.foot * form.short - bottom, size=size)
     if picture and design.picture:
         where, gap = form.pick(design.picture.credit), design.picture.credit_gap * form.short
         start, base = (
             (picture[0], picture[3] + gap - top) if where == "under" else (form.left, picture[3] - gap)
         )
+        if order.actor and where == "inside":  # its bar is at the left
+            start = form.right - (right - left)
         if where != "beside":
             upright = Placed(line=line, x=start - left, y=base, size=size)
     texts = [Text(role="credit", lines=(upright,), measure=form.bottom - form.top)]

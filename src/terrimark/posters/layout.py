@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from itertools import groupby
+from pathlib import Path
 from typing import Literal
 
 from terrimark.posters.formats import Format
@@ -94,6 +95,23 @@ class Tile:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Stamp:
+    """A logo that is not the territory's, on paper."""
+
+    file: Path
+    box: Rect
+
+
+@dataclass(frozen=True, kw_only=True)
+class Footer:
+    """Paper at the foot with who pays; round at the left where it does not begin at the poster's edge."""
+
+    box: Rect
+    stamps: tuple[Stamp, ...]
+    mention: Text | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Layout:
     """Everything on a poster but the picture and the colours."""
 
@@ -114,6 +132,8 @@ class Layout:
     second: tuple[Text, ...] = ()  # headline and caption in a second language
     strips: tuple[Strip, ...] = ()  # bars besides the slogan's
     tile: Tile | None = None
+    stamp: Stamp | None = None  # the actor's logo, on a strip
+    footer: Footer | None = None
     tab: Rect | None = None  # paper behind the logo, where the design wants it
 
 

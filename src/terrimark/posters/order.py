@@ -88,6 +88,22 @@ class Imprint:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Emblem:
+    """The logo of a funder or an actor: SVG in one colour, or a picture with a transparent ground."""
+
+    name: str
+    file: Path
+
+
+@dataclass(frozen=True, kw_only=True)
+class Actor:
+    """Who shows the poster as its own too."""
+
+    name: str
+    file: Path | None = None  # of the logo
+
+
+@dataclass(frozen=True, kw_only=True)
 class Order:
     """One poster to draw. `where` names it in errors."""
 
@@ -99,13 +115,17 @@ class Order:
     photo: Photo | None = None
     press: Press | None = None  # of a print format
     imprint: Imprint = Imprint()
+    funders: tuple[Emblem, ...] = ()  # whose logos are owed; the sentences are among the words
+    actor: Actor | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class TextBox:
     """A text as it was drawn, for proofs: where its ink is, how large, how well it stands out."""
 
-    role: str  # headline, caption, slogan, credit, wordmark; second …, date, hour, place, label
+    role: (
+        str  # headline, caption, slogan, credit, wordmark; second …, date, hour, place, label, actor, mention
+    )
     lines: tuple[str, ...]
     size: float  # font size in pixels
     ink: str  # "#rrggbb"
@@ -128,4 +148,6 @@ class Report:
     quality: int = 0  # of JPEG, WebP and AVIF, set on export
     code: str = ""  # what its QR code says, read back from the finished file
     dpi: float = 0.0  # of a print: the photograph's own pixels to an inch; 0 without one
-    parts: Mapping[str, Rect] = field(default_factory=dict)  # picture, tile, tab, bars besides the slogan's
+    parts: Mapping[str, Rect] = field(
+        default_factory=dict
+    )  # picture, tile, tab, funders, bars besides the slogan's

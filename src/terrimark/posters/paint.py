@@ -8,9 +8,10 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw
 
+from terrimark.posters import emblem
 from terrimark.posters.compose import compose
 from terrimark.posters.ink import inked
-from terrimark.posters.layout import Text, Tile
+from terrimark.posters.layout import Stamp, Text, Tile
 from terrimark.posters.legibility import contrast
 from terrimark.posters.logo import read_mark
 from terrimark.posters.order import Order, Rect, Report, TextBox
@@ -48,7 +49,7 @@ class _Sheet:
         self.image = image
         self._before: list[tuple[Image.Image, tuple[int, int]]] = []
 
-    def ink(self, colour: str, corner: tuple[int, int], mask: Image.Image) -> None:
+    def ink(self, colour: str | Image.Image, corner: tuple[int, int], mask: Image.Image) -> None:
         """Colour what a mask covers."""
         box = (*corner, corner[0] + mask.width, corner[1] + mask.height)
         self._before.append((self.image.crop(box), corner))
@@ -68,6 +69,12 @@ def _paint(sheet: _Sheet, scene: Scene, mark: Path) -> None:
     _strip(sheet, layout.bar, scene.bar)
     for strip, colour, _ink in scene.strips:
         _strip(sheet, strip.box, colour)
+    if footer := layout.footer:
+        left, top, right, foot = footer.box
+        round_end = (foot - top) / 2 if left > 0 else 0.0
+        _fill(sheet, footer.box, (left, top, right + 2 * round_end, foot), round_end, scene.light)
+    for one in scene.stamps:
+        _stamp(sheet, one, scene.dark)
     if layout.tile:
         _code(sheet, layout.tile, scene.light, scene.dark)
     for text, inks in scene.coloured:
@@ -104,6 +111,18 @@ def _fill(sheet: _Sheet, box: Rect, shape: Rect, radius: float, colour: str) -> 
     sheet.ink(colour, (x, y), SHELF.get(("shape", size, inside, radius), size[0] * size[1], make))
 
 
+def _stamp(sheet: _Sheet, stamp: Stamp, ink: str) -> None:
+    """A funder's or an actor's logo: a mark in the ink, a picture in its own colours."""
+    left, top, right, foot = stamp.box
+    corner = (int(left), int(top))
+    if emblem.is_mark(stamp.file):
+        sheet.ink(ink, corner, read_mark(stamp.file).mask(foot - top, left - corner[0], top - corner[1]))
+        return
+    size = (max(1, round(right - left)), max(1, round(foot - top)))
+    image = emblem.picture(stamp.file).resize(size, Image.Resampling.LANCZOS)
+    sheet.ink(image.convert("RGB"), corner, image.getchannel("A"))
+
+
 def _code(sheet: _Sheet, tile: Tile, paper: str, ink: str) -> None:
     """A tile with round corners, and the dark modules of its code."""
     left, top, right, foot = (round(side) for side in tile.box)
@@ -133,6 +152,7 @@ def _parts(scene: Scene) -> dict[str, Rect]:
     layout = scene.layout
     tile = layout.tile.box if layout.tile else None
     parts = {"picture": layout.picture, "tile": tile, "tab": scene.tab}
+    parts |= {"funders": layout.footer.box} if layout.footer else {}
     bars = {strip.text.role: strip.box for strip in layout.strips if strip.text}
     return {name: _rounded(box) for name, box in {**parts, **bars}.items() if box}
 

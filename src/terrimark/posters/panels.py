@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from terrimark.errors import TerrimarkError
 from terrimark.i18n import _
-from terrimark.posters import code, furniture
+from terrimark.posters import code, funders, furniture
 from terrimark.posters.arrange import Head, Zone
 from terrimark.posters.designs import Design
 from terrimark.posters.formats import Format
@@ -26,20 +26,27 @@ def lay_out_both(order: Order, design: Design, form: Format) -> Layout:
     if order.words.second is None:
         fix = _("name two languages in the message's `languages`")
         raise TerrimarkError(_("this design needs two languages"), fix=fix)
+    footer = funders.footer(order, design.funders, form)
+    form = form.above(footer.box) if footer else form
     picture = furniture.area(design, form, form.bottom)
     if picture is None:
         raise no_picture(form)
     orders = (order, replace(order, words=order.words.second))
     height, between = design.bar.height * form.short * form.scale, design.bar.between * form.short
-    middle, tall = (picture[1] + picture[3]) / 2, 2 * height + between
+    third = design.partner.height * form.short * form.scale + between if order.actor else 0.0
+    middle, tall = (picture[1] + picture[3] - third) / 2, 2 * height + between
     mark, wordmark, logo = furniture.logo(order.look, design, form, middle + height / 2)
     tab = (logo[0] - design.bar.tab * tall, middle - tall / 2, float(form.width), middle + tall / 2)
     feet = (middle - between / 2, middle + tall / 2)
     bars = [furniture.bar(one, design, form, tab, foot) for one, foot in zip(orders, feet, strict=True)]
     end = max(form.left + design.bar.paired * form.short * form.scale, *(box[2] for _text, box in bars))
     (slogan, bar), (slogan2, bar2) = ((text, (*box[:2], end, box[3])) for text, box in bars)
+    partner, stamp, low = None, None, picture[3]
+    if order.actor:
+        partner, stamp = furniture.partner(order, design, form, tab[0], feet[1] + third)
+        low = partner.box[1] if partner.box[2] > end else low
     (headline, caption), second = pair(_heads(orders, design, form, picture))
-    tile = _tile(order, design, form, (end, picture[1], tab[0], picture[3]))
+    tile = _tile(order, design, form, (end, picture[1], tab[0], low))
     return Layout(
         format=form,
         anchor="top",
@@ -55,7 +62,12 @@ def lay_out_both(order: Order, design: Design, form: Format) -> Layout:
         credits=furniture.credits(order, design, form, picture),
         picture=picture,
         second=tuple(_renamed(text) for text in second if text),
-        strips=(Strip(box=bar2, text=slogan2 and _renamed(slogan2), accent=True),),
+        strips=(
+            Strip(box=bar2, text=slogan2 and _renamed(slogan2), accent=True),
+            *((partner,) if partner else ()),
+        ),
+        stamp=stamp,
+        footer=footer,
         tile=tile,
         tab=tab,
     )

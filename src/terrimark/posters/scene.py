@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from terrimark.errors import TerrimarkError
 from terrimark.i18n import _
-from terrimark.posters.layout import Layout, Strip, Text
+from terrimark.posters.layout import Layout, Stamp, Strip, Text
 from terrimark.posters.legibility import LARGE, SMALL, clearest, contrast
 from terrimark.posters.order import Look, Rect
 from terrimark.posters.plate import Plate
@@ -54,11 +54,19 @@ class Scene:
         return tuple((strip, *(accent if strip.accent else paper)) for strip in self.layout.strips)
 
     @property
+    def stamps(self) -> tuple[Stamp, ...]:
+        """Logos that are not the territory's."""
+        own, footer = self.layout.stamp, self.layout.footer
+        return (*((own,) if own else ()), *(footer.stamps if footer else ()))
+
+    @property
     def more(self) -> list[tuple[Text, str, str]]:
         """Texts of the design's own, with their ink and what is behind: a colour, or "" for the picture."""
         found = [(strip.text, ink, paper) for strip, paper, ink in self.strips if strip.text]
         tile = self.layout.tile
         found += [(tile.label, self.dark, self.light)] if tile and tile.label else []
+        footer = self.layout.footer
+        found += [(footer.mention, self.dark, self.light)] if footer and footer.mention else []
         inks = {"second headline": self.ink, "second caption": self.small}
         return found + [(text, inks[text.role], "") for text in self.layout.second]
 

@@ -12,6 +12,7 @@ from terrimark.errors import TerrimarkError
 from terrimark.files import digest, replacing
 from terrimark.posters import Scene
 from terrimark.posters.order import Order, Press, Report
+from terrimark.press.emblem import embedded, stamped
 from terrimark.press.inks import Inks, inks
 from terrimark.press.letters import Letters
 from terrimark.press.mark import mark
@@ -55,8 +56,14 @@ def _document(order: Order, scene: Scene, colours: Inks, picture: Print | None) 
     profile = pdf.make_stream(colours.profile, N=4 if press.flavour == "cmyk" else 3, Filter=Name.FlateDecode)
     spaces, states, of_picture = colours.resources(pdf, profile)
     resources = Dictionary(ColorSpace=spaces, ExtGState=states, Font=letters.embedded(pdf))
-    if picture:
-        resources.XObject = Dictionary(Photo=_image(pdf, picture, of_picture))
+    pictures = {"/Photo": _image(pdf, picture, of_picture)} if picture else {}
+    pictures |= {
+        f"/Logo{number}": embedded(pdf, stamp, sheet, colours, of_picture, press.ink_limit)
+        for number, stamp in enumerate(scene.stamps)
+        if not posters.is_mark(stamp.file)
+    }
+    if pictures:
+        resources.XObject = Dictionary(pictures)
     page.obj.Resources = resources
     page.obj.Contents = pdf.make_stream(content.encode("ascii"))
     for name, box in boxes.items():
@@ -94,6 +101,10 @@ def _drawn(
     drawn += [colours.fill(scene.bar, flat=flat), sheet.strip(layout.bar)]
     for strip, colour, _ink in scene.strips:
         drawn += [colours.fill(colour, flat=flat), sheet.strip(strip.box)]
+    if footer := layout.footer:
+        drawn += [colours.fill(scene.light, flat=flat), sheet.foot(footer.box)]
+    for number, stamp in enumerate(scene.stamps):
+        drawn += [colours.fill(scene.dark, flat=flat), stamped(stamp, f"Logo{number}", sheet)]
     if tile := layout.tile:
         drawn += [colours.fill(scene.light, flat=flat), f"{sheet.rounded(tile.box, tile.radius)} f"]
         drawn += [colours.fill(scene.dark, flat=flat), *map(sheet.box, tile.dark), "f"]

@@ -87,6 +87,11 @@ class Sheet:
         ]
         return " ".join(f"{points} {operator}" for points, operator in path) + " f"
 
+    def foot(self, box: Rect) -> str:
+        """A strip along the poster's foot, on into the bleed on three sides."""
+        beyond, (left, top, right, bottom) = self.form.bleed, box
+        return f"{self.box((left - beyond, top, right + beyond, bottom + beyond))} f"
+
     def frame(self, box: Rect, radius: float) -> str:
         """A picture's frame, its right corners round; where it meets the poster's edge it goes on outside."""
         form, (left, top, right, foot) = self.form, box
