@@ -7,18 +7,19 @@ from dataclasses import dataclass, replace
 
 from terrimark.errors import TerrimarkError
 from terrimark.i18n import _
-from terrimark.posters import code, event, furniture
+from terrimark.posters import code, event, funders, furniture
 from terrimark.posters.breaks import parse, partitions
 from terrimark.posters.designs import Design
 from terrimark.posters.fit import Fitted, Room, TooLong, fit
 from terrimark.posters.formats import Format
-from terrimark.posters.layout import Anchor, Layout, Text, Tile, stacked
+from terrimark.posters.layout import Anchor, Layout, Strip, Text, Tile, stacked
 from terrimark.posters.order import Order, Rect
 from terrimark.posters.paragraph import wrap
 from terrimark.posters.setting import Line, cap_height
 
 Lines = tuple[Line, ...]
 NARROWEST = 0.4  # of the measure: a quiet part of the picture narrower than this is not kept to
+GIVES = 0.02  # of the height: by such steps a picture gives way to type
 INSET = 0.03  # of the short side: from a code in a picture's corner to that
 TAIL = 0.6  # of the empty band under a headline: how much of it descenders may take
 
@@ -40,11 +41,19 @@ def lay_out(order: Order, design: Design, form: Format, anchor: Anchor, quiet: R
 
     Raises TerrimarkError where the words do not fit.
     """
+    footer = funders.footer(order, design.funders, form)
+    form = form.above(footer.box) if footer else form
     mark, wordmark, logo = furniture.logo(order.look, design, form)
     slogan, bar = furniture.bar(order, design, form, logo)
-    picture = furniture.area(design, form, bar[1])
-    strips = event.stack(order, design.stack, design.bar.between, form, bar) if design.stack else ()
-    zone = _zone(design, form, picture, strips[0].box[1] if strips else bar[1])
+    clear, high, stamp = order.look.mark.margin * (mark[3] - mark[1]), bar[1], None
+    partner: tuple[Strip, ...] = ()
+    if order.actor:
+        foot = high - design.bar.between * form.short
+        strip, stamp = furniture.partner(order, design, form, logo[0] - clear, foot)
+        partner, high = (strip,), strip.box[1]
+    picture = furniture.area(design, form, high)
+    strips = event.stack(order, design.stack, design.bar.between, form, high) if design.stack else ()
+    zone = _zone(design, form, picture, strips[0].box[1] if strips else high)
     head = Head(order, design, form, anchor, quiet, zone)
     over = picture is not None and zone.ceiling == picture[3]  # the picture, over the type
     tile = None
@@ -54,9 +63,12 @@ def lay_out(order: Order, design: Design, form: Format, anchor: Anchor, quiet: R
         gap, (x, y, right, foot) = design.code.gap * form.short, tile.box
         zone = replace(zone, tile=(x - gap, y, right, foot))
         head = Head(order, design, form, anchor, quiet, zone)
-    headline, caption, beat = head.placed()
+    headline, caption, beat = head.placed(
+        design.picture.gives * form.tall if design.picture and over else 0.0
+    )
     if picture and design.picture and over:
-        down = min(max(head.spare(headline, caption), 0.0), design.picture.grows * form.height)
+        picture = (*picture[:3], picture[3] - head.raised)
+        down = min(max(head.spare(headline, caption), 0.0), design.picture.grows * form.tall)
         picture = (*picture[:3], picture[3] + down)
         headline, caption = headline.moved(down), caption and caption.moved(down)
         tile = _tile(order, design, form, picture, round(picture[3] - INSET * form.short))
@@ -71,12 +83,14 @@ def lay_out(order: Order, design: Design, form: Format, anchor: Anchor, quiet: R
         mark=mark,
         wordmark=wordmark,
         logo=logo,
-        clear=order.look.mark.margin * (mark[3] - mark[1]),
+        clear=clear,
         credits=furniture.credits(order, design, form, picture),
         picture=picture,
         radius=design.picture.round * form.short if design.picture else 0.0,
-        strips=strips,
+        strips=(*strips, *partner),
         tile=tile,
+        stamp=stamp,
+        footer=footer,
     )
 
 
@@ -115,6 +129,7 @@ class Head:
         self.cap = cap_height(self.small) * self.size
         self.above = (form.pick(caption.above) or 0.062) * form.short
         self.measure, self.height = self._bounds(quiet)
+        self.raised = 0.0  # how far a picture over the type gave way
         self.right, self.block = zone.right, 0.0  # of the caption; height at the foot that a tile takes
         if zone.tile:
             self.right = min(zone.right, zone.tile[0])
@@ -127,15 +142,29 @@ class Head:
         whole, height = zone.right - zone.left, zone.foot - zone.top
         least, most = (side * form.width for side in form.pick(self.rule.measure) or (0, 0))
         measure = (least, most) if most else (whole, whole)
-        height = min(share * form.height, height) if share else height
+        height = min(share * form.tall, height) if share else height
         if quiet:
             if NARROWEST * whole < quiet[2] - zone.left < measure[1]:
                 measure = (min(measure[0], quiet[2] - zone.left), quiet[2] - zone.left)
             height = min(height, quiet[3] - zone.top if self.anchor == "top" else zone.foot - quiet[1])
         return measure, height
 
-    def placed(self) -> tuple[Text, Text | None, int]:
-        """Headline, caption where there is room for one, and the headline's first line of the last beat."""
+    def placed(self, gives: float = 0.0) -> tuple[Text, Text | None, int]:
+        """Headline, caption where there is room for one, and the headline's first line of the last beat.
+
+        `gives`: how much higher what is over them may end, where they need the room.
+        """
+        while True:
+            try:
+                return self._placed()
+            except TooLong:
+                step = GIVES * self.form.tall
+                if self.raised + step > gives + 1:
+                    raise
+                self.raised, self.height = self.raised + step, self.height + step
+                self.zone = replace(self.zone, top=self.zone.top - step, ceiling=self.zone.ceiling - step)
+
+    def _placed(self) -> tuple[Text, Text | None, int]:
         alone, place = self._fit(None, "under"), self.form.pick(self.caption.place) or "under"
         found = None
         if self.words.caption and place == "notch" and not self.zone.tile:
@@ -203,7 +232,7 @@ class Head:
         if size is None:
             what = _("the design has no headline size for {format}").format(format=form.name)
             raise TerrimarkError(what, fix=_("add it to `headline.size`, or use another format"))
-        free = band[0] * form.height if band and not under else 0.0
+        free = band[0] * form.tall if band and not under else 0.0
         kept = self.above if caption or self.block or not band else 0.0
         room = Room(
             measure=self.measure,
@@ -213,7 +242,7 @@ class Head:
             under=self.caption.below if under else 0.0,
             most=size[0] * form.short,
             least=size[1] * form.short,
-            empty=(band[1] - band[0]) * form.height if band else math.inf,
+            empty=(band[1] - band[0]) * form.tall if band else math.inf,
         )
         usual, most = self.rule.leading
         rule = self.rule.model_copy(update={"leading": (max(usual, leading), most)})
