@@ -11,7 +11,8 @@ from terrimark.posters.formats import Format
 from terrimark.posters.furniture import face
 from terrimark.posters.layout import Footer, Stamp, Text, stacked
 from terrimark.posters.order import Emblem, Order
-from terrimark.posters.setting import cap_height, wrap
+from terrimark.posters.paragraph import wrap
+from terrimark.posters.setting import cap_height
 
 LINES = 3  # of the sentences
 
