@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl
 
-from terrimark.rehearsal.values import Request
+from terrimark.rehearsal.values import Request, once
 
 
 @dataclass(kw_only=True)
@@ -38,7 +38,7 @@ def form_of(request: Request) -> Form:
         name = head.decode().partition('name="')[2].partition('"')[0]
         body = body.removesuffix(b"\r\n")
         if b"filename=" in head:
-            form.files[name] = body
+            form.files[name] = once(body)
         else:
             form.fields[name] = body.decode()
     return form

@@ -15,7 +15,7 @@ from typing import Any
 from terrimark.files import as_json
 from terrimark.rehearsal.page import page
 from terrimark.rehearsal.tokens import EMPTY, Tokens, fields, kind_of, pixels, stable_number, utf16
-from terrimark.rehearsal.values import Picture, Published, Reply, Request, Stop, said
+from terrimark.rehearsal.values import Picture, Published, Reply, Request, Stop, once, said
 
 TEXT = 3000  # [C]; in UTF-16 units, backslashes too [U]
 ALT, TITLE, MOST_PIXELS = 4086, 400, 36_152_320
@@ -167,7 +167,7 @@ class LinkedinCopy(Tokens):
         self.who(request)
         if self.clock() > self._images[name].until:
             raise _refusal(400, "EXPIRED_UPLOAD_URL", "The upload URL has expired")
-        self._images[name].data = request.body
+        self._images[name].data = once(request.body)
         return Reply(status=201)
 
     def _look(self, name: str) -> Reply:

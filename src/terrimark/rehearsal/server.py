@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+import struct
 import sys
 import time
 from abc import ABC, abstractmethod
@@ -61,6 +63,11 @@ class Copy(ABC):
     def open_account(self, handle: str) -> str:
         """The secret of an account, made where it does not exist."""
 
+    def token_of(self, handle: str) -> str:
+        """The living secret of an account, while calls go on."""
+        with self._lock:
+            return self.open_account(handle)
+
     @abstractmethod
     def route(self, request: Request) -> Reply:
         """Do what is asked; Stop ends it."""
@@ -109,6 +116,8 @@ class Copy(ABC):
                 reply = stop.reply
         if trouble == "drop-after":
             return None
+        if trouble == "reset":
+            raise ConnectionResetError
         if trouble == "500-after":
             return self.failed()
         headers = {**self.rate_headers(max(left, 0), again), **reply.headers}
@@ -159,7 +168,11 @@ class _Handler(BaseHTTPRequestHandler):
             body=self.rfile.read(length),
             raw=self.path,
         )
-        reply = self._copy.answer(request)
+        try:
+            reply = self._copy.answer(request)
+        except ConnectionResetError:  # closed without a linger the caller gets a reset, not an end
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            reply = None
         if reply is None:
             self.close_connection = True
             return

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 JSON = "application/json; charset=utf-8"
@@ -52,6 +53,12 @@ def sniffed(data: bytes) -> str:
     return next((kind for magic, kind in MAGIC.items() if data.startswith(magic)), "")
 
 
+@lru_cache(maxsize=1024)
+def once(data: bytes) -> bytes:
+    """The same picture, kept once however often it is posted."""
+    return data
+
+
 class Stop(Exception):
     """Ends a call with an answer."""
 
@@ -68,6 +75,9 @@ class Picture:
     kind: str
     alt: str
     url: str
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "data", once(self.data))
 
 
 @dataclass(frozen=True, kw_only=True)
