@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import subprocess
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from threading import Thread
 
 import pytest
@@ -211,13 +211,19 @@ def test_each_networks_own_signal_says_when_to_come_back():
     assert open_again({"X-RateLimit-Reset": "2027-03-01T09:35:00.000000Z"}) == at
     assert open_again({"X-RateLimit-Reset": str(int(at.timestamp()))}) == at
     assert open_again({"RateLimit-Reset": str(int(at.timestamp()))}) == at
+    assert open_again({**date, "Retry-After": "Mon, 01 Mar 2027 09:35:00 GMT"}) == at
+    assert open_again({**date, "X-RateLimit-Reset": "300"}) == at, "seconds, as some servers count"
+    used = '{"call_count": 101, "total_cputime": 2, "total_time": 3}'
+    assert open_again({**date, "X-App-Usage": used}) == at + timedelta(minutes=55), "counted over an hour"
+    assert open_again({**date, "X-App-Usage": used.replace("101", "99")}) is None
     assert open_again({"Retry-After": "300"}) is None
     assert open_again({}) is None
 
 
 @given(
     st.dictionaries(
-        st.sampled_from(["Retry-After", "Date", "RateLimit-Reset", "X-RateLimit-Reset"]), st.text()
+        st.sampled_from(["Retry-After", "Date", "RateLimit-Reset", "X-RateLimit-Reset", "X-App-Usage"]),
+        st.text() | st.sampled_from(["9" * 30, "[1]", '{"a": "b"}', "Mon, 01 Mar 2027 09:30:00 -0000"]),
     )
 )
 def test_no_signal_however_odd_stops_us(headers):
@@ -251,3 +257,46 @@ def test_a_call_is_made_once_even_where_the_server_fails(wire: Canned):
         wire_to(wire.url).ask("POST", "/x", final=True)
     assert len(wire.asked) == 1
     assert requests.get(wire.url, timeout=5).status_code == 404
+
+
+@pytest.mark.parametrize("status", [400, 403, 404, 405])
+def test_a_page_in_place_of_an_answer_is_the_accounts_trouble_and_refuses_no_post(wire: Canned, status):
+    wire.say("/x", status, PAGE, Content_Type="text/html")
+    with pytest.raises(AccountTrouble, match="Back & soon") as trouble:
+        wire_to(wire.url).ask("POST", "/x", final=True)
+    assert trouble.value.fix
+
+
+def test_a_page_that_says_too_large_is_about_the_post(wire: Canned):
+    wire.say("/x", 413, PAGE, Content_Type="text/html")
+    assert wire_to(wire.url).ask("POST", "/x").status == 413
+
+
+@pytest.mark.parametrize("status", [408, 425])
+def test_a_call_that_came_too_slowly_or_too_early_is_no_refusal(wire: Canned, status):
+    wire.say("/x", status, {"error": "again"})
+    for final, meaning in ((True, OutcomeUnknown), (False, TryLater)):
+        with pytest.raises(meaning):
+            wire_to(wire.url).ask("POST", "/x", final=final)
+
+
+def test_names_that_a_server_gives_are_one_clean_line(wire: Canned):
+    found = wire_to(wire.url).stranger(f"\x1b[31mmallory\n{SECRET}", "estran")
+    assert "\x1b" not in str(found) and "\n" not in str(found) and SECRET not in str(found)
+
+
+@pytest.mark.parametrize("heard", [b"", b"\x15\x03\x01\x00\x02\x02\x28"], ids=["reset", "alert"])
+def test_a_failure_before_the_body_has_left_means_surely_not_sent(heard):
+    def hang_up(caller: socket.socket) -> None:
+        caller.recv(4096)
+        caller.sendall(heard)
+
+    server = silent_server(hang_up).replace("http:", "https:")
+    with pytest.raises(TryLater):
+        wire_to(server).ask("POST", "/x", final=True, json={"text": "x"})
+
+
+def test_a_handshake_that_hangs_means_surely_not_sent():
+    server = silent_server(lambda caller: caller.recv(9999) and caller.recv(1)).replace("http:", "https:")
+    with pytest.raises(TryLater):
+        wire_to(server, read_s=0.2).ask("POST", "/x", final=True, json={"text": "x"})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import io
 import json
 import re
 import time
@@ -24,6 +25,7 @@ from terrimark.networks.signals import clock_of, failure, on_loopback, open_agai
 CONNECT_S, READ_S = 10.0, 30.0  # seconds to be connected, and between two pieces of an answer
 WHOLE_S = 120.0  # seconds for a whole answer, for a server that drips
 LARGEST = 4_000_000  # bytes of an answer; forty Mastodon statuses stay under a tenth of it
+TOO_SOON = (408, 425)  # statuses of a call that came too slowly or too early: not of what it asks
 SAID = 200  # characters of a server's own words that an error repeats
 _TOLD = ("error", "error_description", "message", "error_user_msg", "title", "detail", "description")
 
@@ -63,6 +65,7 @@ class Wire:
     def __init__(self, *, server: str, where: str, secret: str, read_s: float = READ_S) -> None:
         self.server, self.where, self.read_s = server, where, read_s
         self._secrets: set[str] = set()
+        self.last: Answer | None = None  # of whatever call
         self.hide(secret)
 
     def hide(self, *secrets: str) -> None:
@@ -79,42 +82,51 @@ class Wire:
         final: bool = False,
         expect: str = "",
         empty: bool = False,
+        coded: bool = False,
         **parts: Any,
     ) -> Answer:
         """Make one call; `parts` are those of `requests` (params, json, data, files, headers).
 
         `final` says that the call makes a post public, `expect` names a string that a good answer holds,
-        `empty` that a good answer may have no body (LinkedIn's has all in its headers).
+        `empty` that a good answer may have no body (LinkedIn's has all in its headers), `coded` that an
+        object `error` says what is meant, whatever the status (Meta).
         Raises TryLater where nothing can be out, OutcomeUnknown where the answer to a final call was lost,
         AccountTrouble where the address is no such server.
         """
-        lost = OutcomeUnknown if final else TryLater
+        lost, sent = OutcomeUnknown if final else TryLater, _Body()
         try:
-            status, headers, body = self._call(method, (server or self.server) + path, token, parts, empty)
+            status, headers, body = self._call(
+                method, (server or self.server) + path, token, parts, empty, sent
+            )
         except (requests.RequestException, HTTPError) as error:
-            never_left, said = failure(error)
-            kind = TryLater if never_left else lost
             what = _("{server} did not answer: {said}")
             fix = _("check the connection and the server's address")
-            raise self.trouble(kind, what, fix, said=self.clean(said)) from None
-        answer = self._understand(status, headers, body)
+            raise self.trouble(lost if sent.begun else TryLater, what, fix, said=failure(error)) from None
+        self.last = answer = self._understand(status, headers, body)
         if status == 429:
             after, what = open_again(headers), _("{server} asks to slow down: {said}")
             raise self.trouble(partial(TryLater, after=after), what, _("publish again later"), answer)
-        if status >= 500:
+        if (status >= 500 and not (coded and isinstance(answer.get("error"), dict))) or status in TOO_SOON:
             what = _("{server} failed ({status}): {said}")
             raise self.trouble(lost, what, _("publish again in a while"), answer)
         if 300 <= status < 400:
-            place = self.clean(headers.get("Location", ""))
+            place = headers.get("Location", "")
             what = _("{server} redirects to another address: {place}")
             fix = _("give the account's `server` the address where it really answers")
             raise self.trouble(AccountTrouble, what, fix, place=place)
         strange = answer.data is None or (expect and not answer.text(expect))
-        if answer.ok and strange and (body or not empty):
-            what = _("{server} does not answer as this network does: {said}")
-            fix = _("check the address of the account's server")
-            raise self.trouble(OutcomeUnknown if final else AccountTrouble, what, fix, answer)
+        page = (
+            body.lstrip()[:1] == b"<" and status != 413
+        )  # of something on the way; a page may say "too large"
+        if (answer.ok and strange and (body or not empty)) or (page and not answer.ok):
+            raise self.other_tongue(answer, final=final)
         return answer
+
+    def other_tongue(self, answer: Answer, *, final: bool = False) -> NetworkError:
+        """What answers is not the network, or not as we know it: what it did with a final call, who knows."""
+        what = _("{server} does not answer as this network does: {said}")
+        fix = _("check the address of the account's server")
+        return self.trouble(OutcomeUnknown if final and answer.ok else AccountTrouble, what, fix, answer)
 
     def trouble(
         self,
@@ -129,7 +141,8 @@ class Wire:
         `what` may hold {server}, an answer's {status} and {said}, and the names of `values`.
         """
         told = {"status": answer.status, "said": answer.said} if answer else {}
-        return kind(what.format(server=self.server, **told, **values), where=self.where, fix=fix)
+        told |= {name: self.clean(each) if isinstance(each, str) else each for name, each in values.items()}
+        return kind(what.format(server=self.server, **told), where=self.where, fix=fix)
 
     def locked_out(self, answer: Answer, fix: str) -> NetworkError:
         """The account may not do this, whatever the post."""
@@ -155,17 +168,20 @@ class Wire:
         return self.trouble(Refused, _("{server} refused ({status}): {said}"), fix, answer)
 
     def _call(
-        self, method: str, url: str, token: str, parts: Mapping[str, Any], empty: bool
+        self, method: str, url: str, token: str, parts: Mapping[str, Any], empty: bool, sent: _Body
     ) -> tuple[int, Mapping[str, str], bytes]:
         # a new session each time: a kept connection that died would look like a lost answer
         with requests.Session() as session:
             session.trust_env = not on_loopback(url)  # a proxy would carry the token in the clear
             session.headers["User-Agent"] = f"terrimark/{__version__}"
+            call = session.prepare_request(requests.Request(method, url, auth=_Bearer(token), **parts))
+            if "Content-Length" in call.headers:
+                call.body = sent.holding(call.body or b"")
+            ways = session.merge_environment_settings(url, {}, True, None, None)
             deadline = time.monotonic() + WHOLE_S
-            with session.request(
-                method, url, auth=_Bearer(token), timeout=(CONNECT_S, self.read_s),
-                allow_redirects=False, stream=True, **parts,
-            ) as response:  # fmt: skip
+            with session.send(
+                call, timeout=(CONNECT_S, self.read_s), allow_redirects=False, **ways
+            ) as response:
                 body = b""
                 while piece := response.raw.read1(65_536, decode_content=True):  # what came, however little
                     body += piece
@@ -199,6 +215,22 @@ class Wire:
         for secret in sorted(self._secrets, key=len, reverse=True):
             text = text.replace(secret, "[…]")
         return text
+
+
+class _Body(io.BytesIO):
+    """What a call sends. It goes after the headers: until it is `begun`, nothing can have been done."""
+
+    begun = False
+
+    def holding(self, body: bytes | str) -> _Body:
+        """This, with what there is to send."""
+        self.write(body.encode() if isinstance(body, str) else body)
+        self.seek(0)
+        return self
+
+    def read(self, size: int | None = -1) -> bytes:
+        self.begun = True
+        return super().read()
 
 
 class _Bearer(requests.auth.AuthBase):

@@ -77,7 +77,7 @@ class MediaHost:
                 answer = session.head(url, timeout=CHECK_S)
             except requests.RequestException as error:
                 raise self._later(
-                    _("{place} does not answer: {why}"), place=url, why=failure(error)[1]
+                    _("{place} does not answer: {why}"), place=url, why=failure(error)
                 ) from None
         if answer.status_code not in (200, 405):  # 405: it is asked with GET only
             raise self._later(_("{place} answers {why}"), place=url, why=answer.status_code)

@@ -24,24 +24,21 @@ def _causes(error: BaseException | None) -> Iterator[BaseException]:
         error = inner if isinstance(inner, BaseException) else error.__cause__
 
 
-def failure(error: Exception) -> tuple[bool, str]:
-    """Whether the request surely never left, and what went wrong, in words.
-
-    Only what happens before the body is written counts: no connection, no name, no trusted certificate.
-    """
+def failure(error: Exception) -> str:
+    """What went wrong with a call, in words."""
     causes = list(_causes(error))
     for cause in causes:
         if isinstance(cause, NameResolutionError):
-            return True, _("no server of that name is known")
+            return _("no server of that name is known")
         if isinstance(cause, ssl.SSLCertVerificationError):
-            return True, _("its certificate is not valid: {why}").format(why=cause.verify_message)
+            return _("its certificate is not valid: {why}").format(why=cause.verify_message)
         if isinstance(cause, (NewConnectionError, requests.ConnectTimeout, requests.exceptions.ProxyError)):
-            return True, _("no connection")
+            return _("no connection")
         if isinstance(cause, (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema)):
-            return True, _("the address is not valid")
+            return _("the address is not valid")
     if isinstance(error, (requests.Timeout, ReadTimeoutError)):
-        return False, _("nothing came in time")
-    return False, str(causes[-1]) or type(error).__name__
+        return _("nothing came in time")
+    return str(causes[-1]) or type(error).__name__
 
 
 def clock_of(headers: Mapping[str, str]) -> datetime | None:
@@ -55,37 +52,40 @@ def clock_of(headers: Mapping[str, str]) -> datetime | None:
 def open_again(headers: Mapping[str, str]) -> datetime | None:
     """When a network takes calls again, by its own signal; None where it does not say.
 
-    `Retry-After` in seconds (Bluesky) counts from the answer's own `Date`; `RateLimit-Reset` is a Unix time
-    (Bluesky); `X-RateLimit-Reset` is ISO 8601 with microseconds (Mastodon) or a Unix time (others);
-    `x-rate-limit-reset` is a Unix time (X); `X-Business-Use-Case-Usage` names minutes, by page or account
-    (Meta).
+    `Retry-After` is seconds (Bluesky, Telegram) or a date; a reset is a Unix time (`RateLimit-Reset` of
+    Bluesky, `x-rate-limit-reset` of X), ISO 8601 (`X-RateLimit-Reset` of Mastodon) or seconds (other
+    servers); Meta names minutes by page or account, and percents of what an app may call within an hour.
+    Seconds and minutes count from the answer's own `Date`.
     """
-    answered, seconds = clock_of(headers), headers.get("Retry-After", "")
-    minutes = _regained(headers.get("X-Business-Use-Case-Usage", ""))
-    names = ("RateLimit-Reset", "X-RateLimit-Reset", "x-rate-limit-reset")
-    reset = next((headers[name] for name in names if headers.get(name)), "")
+    names = ("Retry-After", "RateLimit-Reset", "X-RateLimit-Reset", "x-rate-limit-reset")
+    said = next((headers[name].strip() for name in names if headers.get(name)), "")
+    minutes = _minutes(headers.get("X-Business-Use-Case-Usage", ""), headers.get("X-App-Usage", ""))
     try:
-        if answered and seconds.isdigit():
-            return answered + timedelta(seconds=int(seconds))
-        if answered and minutes:
-            return answered + timedelta(minutes=minutes)
-        if reset.isdigit():
-            return datetime.fromtimestamp(int(reset), UTC)
-        moment = datetime.fromisoformat(reset)
-        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+        if minutes or (said.isdecimal() and int(said) < _UNIX):
+            answered = clock_of(headers)
+            return answered and answered + timedelta(minutes=minutes, seconds=0 if minutes else int(said))
+        if said.isdecimal():
+            return datetime.fromtimestamp(int(said), UTC)
+        found = datetime.fromisoformat(said) if said[:1].isdecimal() else parsedate_to_datetime(said)
+        return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, OverflowError, OSError):
         return None
 
 
-def _regained(usage: str) -> int:
+_UNIX = 1_000_000_000  # smaller numbers are seconds from now: as a Unix time this was in 2001
+
+
+def _minutes(by_case: str, by_app: str) -> int:
     """Minutes until calls are taken again, the most that any use names; 0 where none is blocked.
 
-    `{"<page id>": [{"type": "pages", "call_count": 100, "estimated_time_to_regain_access": 12}]}`
+    `{"<page id>": [{"type": "pages", "call_count": 100, "estimated_time_to_regain_access": 12}]}`, and
+    `{"call_count": 100, "total_cputime": 3, "total_time": 4}`, in percent.
     """
     try:
-        uses = [use for several in json.loads(usage).values() for use in several]
-        return max((int(use["estimated_time_to_regain_access"]) for use in uses), default=0)
-    except (ValueError, TypeError, AttributeError, KeyError):
+        uses = [use for several in json.loads(by_case or "{}").values() for use in several]
+        named = max((int(use["estimated_time_to_regain_access"]) for use in uses), default=0)
+        return named or (60 if max(json.loads(by_app or "{}").values(), default=0) >= 100 else 0)
+    except (ValueError, TypeError, AttributeError, KeyError, RecursionError):
         return 0
 
 
