@@ -32,7 +32,7 @@ def test_a_preview_shows_the_design_and_says_what_it_refuses(typed, tmp_path):
         assert sheet.width > 2000 and sheet.height > 3000
 
 
-@pytest.mark.parametrize("design", ["framed", "duotone", "split-bilingual", "event"])
+@pytest.mark.parametrize("design", ["bare", "framed", "typographic", "duotone", "split-bilingual", "event"])
 def test_our_designs_draw_every_ordinary_text(typed, design):
     code, out, _err = typed(f"design check {design}")
     assert code in (0, None), out

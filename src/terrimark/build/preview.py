@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PIL import Image, ImageDraw, ImageFont
 
-from terrimark import brand, posters
+from terrimark import brand, posters, press
 from terrimark.brand.workspace import LoadedCampaign
 from terrimark.build.targets import look_of, photo_of, schemed
 from terrimark.content.variant import CodeWords, EventWords, PosterWords
 from terrimark.errors import TerrimarkError
 from terrimark.i18n import _
-from terrimark.posters.order import Order
+from terrimark.posters.order import Actor, Emblem, Order
 
 SCREEN = tuple(name for name, form in posters.FORMATS.items() if not form.trim)
+PRINTED = ("a4", "40x60", "abribus", "4x3")  # A3 and A2 are laid out as A4 is
 HEIGHT, GAP, TITLE = 420, 24, 40  # pixels: of a poster on the sheet, between two, for a row's name
 GREY, INK, WRONG = "#d9d9d9", "#222222", "#a01020"
 
@@ -30,6 +31,7 @@ class Stress:
     headline: str
     caption: str
     usual: bool = True
+    partners: bool = False  # with funders and an actor
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +49,13 @@ def stresses() -> tuple[Stress, ...]:
     plain = "Deux fois par jour, tout le monde s’arrête."
     return (
         Stress(name=_("usual"), language="fr", headline="Trafic fluide. C’est un fleuve.", caption=plain),
+        Stress(
+            name=_("with funders and an actor"),
+            language="fr",
+            headline="Trafic fluide. C’est un fleuve.",
+            caption=plain,
+            partners=True,
+        ),
         Stress(name=_("shortest line"), language="fr", headline="Là. Ici.", caption="Oui."),
         Stress(name=_("capitals"), language="fr", headline="À L’ÉTÉ, ÇA VA\u202f?", caption="ÉCOLE À ÇA."),
         Stress(name=_("Breton"), language="br", headline="C’hwec’h gwaz. Ñ bremañ.", caption="Bep goañv."),
@@ -74,7 +83,7 @@ def try_out(name: str, campaign: LoadedCampaign) -> Iterator[Trial]:
     needed = rules["ground"] == "photo" or rules["picture"]
     look = schemed(campaign, look_of(campaign), None, 1) if rules["ground"] == "flat" else look_of(campaign)
     for stress in stresses():
-        for form in SCREEN:
+        for form in (*SCREEN, *(PRINTED if press.installed() else ())):
             order = Order(
                 where=f"{name}, {stress.name}, {form}",
                 words=_words(stress, campaign),
@@ -83,12 +92,27 @@ def try_out(name: str, campaign: LoadedCampaign) -> Iterator[Trial]:
                 look=look,
                 photo=photo_of(campaign, visual, form) if visual and needed else None,
             )
+            if stress.partners:
+                order = _with_partners(order)
             try:
                 image, _report = posters.draw(order)
             except TerrimarkError as error:
                 yield Trial(stress=stress, format=form, image=None, refused=error.what)
             else:
                 yield Trial(stress=stress, format=form, image=image)
+
+
+def _with_partners(order: Order) -> Order:
+    """The same with a long sentence, three logos (the identity's own) and an actor."""
+    mark = order.look.mark.svg
+    return replace(
+        order,
+        words=replace(
+            order.words, mention="Avec le soutien du Fonds des Estuaires et de l’Union des Rivages"
+        ),
+        funders=(Emblem(name="Fonds", file=mark),) * 3,
+        actor=Actor(name="Les Passeurs de l’estuaire", file=mark),
+    )
 
 
 def _words(stress: Stress, campaign: LoadedCampaign) -> PosterWords:

@@ -11,7 +11,7 @@ from terrimark.errors import TerrimarkError
 from terrimark.i18n import _
 from terrimark.posters.order import Order, Report
 
-__all__ = ["ENOUGH", "render", "rendering"]
+__all__ = ["ENOUGH", "installed", "render", "rendering"]
 
 ENOUGH = 300.0  # pixels an inch: what a picture has beyond that is not printed
 
@@ -27,6 +27,14 @@ def rendering() -> str:
             fix=_("install it, `pip install terrimark[print]`, or leave print formats out of `formats`"),
         ) from None
     return " ".join(("1", posters.RENDERING, *parts))
+
+
+def installed() -> bool:
+    """Whether print formats can be written."""
+    try:
+        return bool(rendering())
+    except TerrimarkError:
+        return False
 
 
 def render(order: Order, path: Path, *, description: str) -> Report:
