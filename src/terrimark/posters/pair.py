@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from terrimark.errors import TerrimarkError
 from terrimark.i18n import _
-from terrimark.posters.arrange import Head, Lines
 from terrimark.posters.fit import SHY, Fitted, TooLong
+from terrimark.posters.head import Head, Lines
 from terrimark.posters.layout import Text
 
 Placed = tuple[Text, Text | None]

@@ -7,9 +7,9 @@ from dataclasses import replace
 from terrimark.errors import TerrimarkError
 from terrimark.i18n import _
 from terrimark.posters import code, funders, furniture
-from terrimark.posters.arrange import Head, Zone
 from terrimark.posters.designs import Design
 from terrimark.posters.formats import Format
+from terrimark.posters.head import Head, Zone
 from terrimark.posters.layout import Layout, Strip, Text, Tile
 from terrimark.posters.order import Order, Rect
 from terrimark.posters.pair import pair
