@@ -19,8 +19,10 @@ from terrimark import posters
 from terrimark.brand import templates_folder
 from terrimark.errors import TerrimarkError
 from terrimark.posters.order import Photo
+from terrimark.posters.paint import drawn
 from terrimark.posters.photo import Crop, crop, cropped
 from terrimark.posters.picture import upright_size
+from terrimark.posters.shelf import PLATES, SHELF, Shelf
 
 PAPER = "#F6EFE4"
 RED, GREEN, BLUE, GREY = (220, 30, 30), (30, 200, 40), (40, 60, 220), (128, 128, 128)
@@ -350,3 +352,34 @@ def test_a_large_photograph_is_decoded_no_larger_than_needed(tmp_path):
     found = crop(placed(), (4000, 2000), (500, 500), (0.5, 0.5))
     image = cropped(tmp_path / "large.jpg", found, (500, 500), PAPER)
     assert near(image.getpixel((20, 20)), RED) and near(image.getpixel((480, 480)), GREY)
+
+
+def test_what_was_drawn_before_changes_no_pixel(on_photo):
+    asked = on_photo("Trafic fluide.\nNormal.", "portrait")
+    found = []
+    for others in ((), ("Open space. Le vrai.", "Là. Ici.", "Plage bondée ? Attendez six heures.")):
+        PLATES.forget()
+        SHELF.forget()
+        for headline in others:
+            posters.draw(on_photo(headline, "portrait"))
+        found.append(posters.draw(asked))
+    (one, first), (other, second) = found
+    assert one.tobytes() == other.tobytes() and first == second
+
+
+def test_a_plate_is_lent_and_given_back(on_photo):
+    before, _report = posters.draw(on_photo("Trafic fluide."))
+    with pytest.raises(ZeroDivisionError), drawn(on_photo("Trafic fluide.")):
+        raise ZeroDivisionError
+    assert posters.draw(on_photo("Trafic fluide."))[0].tobytes() == before.tobytes()
+
+
+def test_what_is_kept_stays_within_its_room():
+    shelf = Shelf(100)
+    assert shelf.get("a", 60, lambda: 1) == shelf.get("a", 60, lambda: 2) == 1
+    shelf.get("b", 30, lambda: 3)
+    assert shelf.get("a", 60, lambda: 4) == 1, "used last, so it stays"
+    shelf.get("c", 40, lambda: 5)
+    assert "b" not in shelf and "a" in shelf and shelf.taken == 100
+    shelf.get("d", 400, lambda: 6)
+    assert shelf.taken == 400, "what is larger than the room is kept alone"

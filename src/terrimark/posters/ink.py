@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+import regex
 from PIL import Image, ImageDraw
 
 from terrimark.posters.layout import Placed
@@ -12,6 +13,7 @@ from terrimark.posters.shelf import SHELF
 from terrimark.posters.typeface import font
 
 FINE = ((48, 4), (120, 2))  # under this size in pixels: so many steps to a pixel
+PLAIN = regex.compile(r"[\p{Latin}\p{Greek}\p{Cyrillic}\d.,;:!?’'-]")  # looks the same without shaping
 PARTS = 8  # of a pixel that a line may begin at
 
 Mask = tuple[Image.Image, int, int]  # coverage, 0 to 255, and where it begins, from the pen
@@ -39,12 +41,13 @@ def drawn(line: Line, size: float, fine: int = 1, x: float = 0.0, y: float = 0.0
     for piece in line.glyphs:
         if piece.ink:
             (across, right), (base, down) = (divmod(round(at * fine), fine) for at in (x + piece.x * size, y))
-            ink, dx, dy = _glyph(line, piece, size, fine, (right, down))
+            ink, dx, dy = _glyph(line, piece, round(size * fine) / fine, fine, (right, down))
             mask.paste(255, (across + dx - left, base + dy - top), ink)
     return mask, left, top
 
 
 def _glyph(line: Line, piece: Glyphs, size: float, fine: int, part: tuple[int, int]) -> Mask:
+    """A glyph; headlines of nearly the same size share it."""
     path, axes = line.face.files[piece.file], line.face.axes
     key = ("glyph", path, axes, piece.text, piece.rtl, size, part)
 
@@ -54,10 +57,10 @@ def _glyph(line: Line, piece: Glyphs, size: float, fine: int, part: tuple[int, i
         left, top = (math.floor(side * size) - 1 for side in box[:2])
         right, foot = (math.ceil(side * size) + 2 for side in box[2:])
         mask = Image.new("L", ((right - left) * fine, (foot - top) * fine))
-        at, way = (part[0] - left * fine, part[1] - top * fine), "rtl" if piece.rtl else "ltr"
-        ImageDraw.Draw(mask).text(
-            at, piece.text, 255, font(path, axes, size * fine), anchor="ls", direction=way
-        )
-        return mask.reduce(fine), left, top
+        at, shaped = (part[0] - left * fine, part[1] - top * fine), not PLAIN.fullmatch(piece.text)
+        way = ("rtl" if piece.rtl else "ltr") if shaped else None
+        face = font(path, axes, size * fine, shaped=shaped)
+        ImageDraw.Draw(mask).text(at, piece.text, 255, face, anchor="ls", direction=way)
+        return mask.reduce(fine) if fine > 1 else mask, left, top
 
-    return SHELF.get(key, int(size * size) + 1000, make)
+    return SHELF.get(key, int(size * size / 2) + 1000, make)

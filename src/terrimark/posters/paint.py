@@ -18,7 +18,7 @@ from terrimark.posters.order import Order, Rect, Report, TextBox
 from terrimark.posters.scene import Scene
 from terrimark.posters.shelf import SHELF
 
-FINE = 4  # sub-pixels a side for round ends
+FINE, LARGE = 4, 250  # sub-pixels a side for round ends; half as many from this height on
 
 
 def draw(order: Order) -> tuple[Image.Image, Report]:
@@ -53,7 +53,8 @@ class _Sheet:
         """Colour what a mask covers."""
         box = (*corner, corner[0] + mask.width, corner[1] + mask.height)
         self._before.append((self.image.crop(box), corner))
-        self.image.paste(colour, corner, mask)
+        flat = Image.new("RGB", mask.size, colour) if isinstance(colour, str) else colour
+        self.image.paste(flat, corner, mask)  # a bare colour would take twice as long
 
     def restore(self) -> None:
         """Put back what was there."""
@@ -102,11 +103,13 @@ def _fill(sheet: _Sheet, box: Rect, shape: Rect, radius: float, colour: str) -> 
     size = (int(box[2]) + 1 - x, int(box[3]) + 1 - y)
     inside = (shape[0] - x, shape[1] - y, shape[2] - x, shape[3] - y)
 
+    fine = FINE if size[1] < LARGE else FINE // 2
+
     def make() -> Image.Image:
-        mask = Image.new("L", (size[0] * FINE, size[1] * FINE))
-        left, top, right, foot = (side * FINE for side in inside)
-        ImageDraw.Draw(mask).rounded_rectangle((left, top, right - 1, foot - 1), radius * FINE, fill=255)
-        return mask.reduce(FINE)
+        mask = Image.new("L", (size[0] * fine, size[1] * fine))
+        left, top, right, foot = (side * fine for side in inside)
+        ImageDraw.Draw(mask).rounded_rectangle((left, top, right - 1, foot - 1), radius * fine, fill=255)
+        return mask.reduce(fine)
 
     sheet.ink(colour, (x, y), SHELF.get(("shape", size, inside, radius), size[0] * size[1], make))
 

@@ -14,9 +14,10 @@ from terrimark.i18n import _
 from terrimark.posters.order import Photo, Rect
 from terrimark.posters.picture import read, upright_size
 from terrimark.posters.saliency import salient
-from terrimark.posters.shelf import SHELF, weight
+from terrimark.posters.shelf import PLATES, SHELF, weight
 
 SHARP = 0.9  # source pixels to a poster pixel, at least
+SMALLER = 1.5  # times: from here on a filter with half the reach gives as sharp a picture
 BAND = 2**20  # pixels that are scaled at once
 
 
@@ -91,21 +92,23 @@ def cropped(
     path: Path, crop: Crop, target: tuple[int, int], paper: str, *, quick: bool = False
 ) -> Image.Image:
     """The part that the crop shows, in sRGB, at the `target` size; `quick` for one that is only measured."""
-    (width, height), reduce = upright(path), next((n for n in (8, 4, 2) if crop.scale >= n), 1)
-    key = ("photo", path, stamp(path), reduce, paper)
-    decoded = (-(-width // reduce), -(-height // reduce))
-    source = SHELF.get(key, weight(decoded), lambda: read(path, paper, reduce)[0])
+    (width, height), shrunk = upright(path), (crop.box[2] - crop.box[0]) / target[0]
+    reduce = next((n for n in (8, 4, 2) if (shrunk if quick else crop.scale) >= n), 1)
+    key, size = ("photo", path, stamp(path), reduce, paper), (width // reduce, height // reduce)
+    shelf = SHELF if quick else PLATES
+    source = shelf.get(key, weight(size), lambda: read(path, paper, reduce)[0])
     across, down = source.width / width, source.height / height
     left, right = crop.box[0] * across, min(crop.box[2] * across, source.width)
     top, foot = crop.box[1] * down, min(crop.box[3] * down, source.height)
     if quick:
         return source.resize(target, Image.Resampling.BOX, (left, top, right, foot), reducing_gap=1.0)
     image, step = Image.new("RGB", target), (foot - top) / target[1]
+    smooth = Image.Resampling.HAMMING if step >= SMALLER else Image.Resampling.BICUBIC
     deep = max(1, BAND // target[0])
     for y in range(0, target[1], deep):  # the same pixels as at once, in less memory
         rows = min(deep, target[1] - y)
         box = (left, top + y * step, right, min(top + (y + rows) * step, foot))
-        image.paste(source.resize((target[0], rows), Image.Resampling.BICUBIC, box), (0, y))
+        image.paste(source.resize((target[0], rows), smooth, box), (0, y))
     return image
 
 

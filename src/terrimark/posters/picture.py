@@ -29,7 +29,8 @@ def read(path: Path, paper: str, reduce: int = 1) -> tuple[Image.Image, float]:
             image.draft(None, (-(-image.width // reduce), -(-image.height // reduce)))
         image.load()
         scale = image.width / full
-        return srgb(ImageOps.exif_transpose(image), paper), scale
+        ImageOps.exif_transpose(image, in_place=True)
+        return srgb(image, paper), scale
 
 
 def srgb(image: Image.Image, paper: str) -> Image.Image:
@@ -47,7 +48,7 @@ def srgb(image: Image.Image, paper: str) -> Image.Image:
         image = _converted(image, ImageCms.createProfile("LAB"))
     elif profile:
         image = _profiled(image, profile)
-    return image.convert("RGB")
+    return image if image.mode == "RGB" else image.convert("RGB")
 
 
 def _eight_bits(image: Image.Image) -> Image.Image:

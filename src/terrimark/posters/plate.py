@@ -13,13 +13,13 @@ from terrimark.posters.legibility import light, worst
 from terrimark.posters.order import Rect
 from terrimark.posters.photo import Crop, cropped, stamp
 from terrimark.posters.scrim import Scrim
-from terrimark.posters.shelf import SHELF, weight
+from terrimark.posters.shelf import PLATES, SHELF, Shelf, weight
 from terrimark.posters.tone import Toning
 
 FINE = 4  # sub-pixels a side for round corners
 PAD = 0.15  # em round a text that count as its ground
 SQUARE = 0.06 * math.sqrt(12)  # em: averages of such squares are as soft as a blur of 0.06 em
-SMALL = 4  # pixels of the squares that larger ones are made of
+SHORT = 150  # squares at the least across a picture that is measured
 
 
 @dataclass(frozen=True)
@@ -48,19 +48,25 @@ class Part:
         left, top, right, foot = (round(side) for side in box)
         return cls(path, stamp(path), shown, (left, top, right, foot), behind, toning, radius)
 
+    @property
+    def first(self) -> int:
+        """Pixels of the squares that larger ones are made of."""
+        left, top, right, foot = self.box
+        return 1 << max(1, int(math.log2(min(right - left, foot - top) / SHORT)))
+
     def cut(self, step: int = 1) -> Image.Image:
         """The part at one pixel for each square of `step`, toned; kept."""
         left, top, right, foot = self.box
         size = smaller((right - left, foot - top), step)
-        return SHELF.get((self, step), weight(size), lambda: self._cut(step, size))
+        return _shelf(step).get((self, step), weight(size), lambda: self._cut(step, size))
 
     def toned(self, image: Image.Image) -> Image.Image:
         """Any picture of the same part in the tones that the part gets."""
-        return self.toning.on(image, replace(self, toning=None).cut(SMALL)) if self.toning else image
+        return self.toning.on(image, replace(self, toning=None).cut(self.first)) if self.toning else image
 
     def _cut(self, step: int, size: tuple[int, int]) -> Image.Image:
-        if step > SMALL:
-            return self.cut(SMALL).resize(size, Image.Resampling.BOX)
+        if step > self.first:
+            return self.cut(self.first).resize(size, Image.Resampling.BOX)
         return self.toned(cropped(self.path, self.shown, size, self.behind, quick=step > 1))
 
 
@@ -81,8 +87,10 @@ class Plate:
         """The plate in sRGB, a pixel for each square of `step`; kept: who draws on it restores it."""
         if self.part and not self.paper and not self.scrims:
             return self.part.cut(step)
-        size = smaller(self.size, step)
-        return SHELF.get((self, step), weight(size), lambda: self._made(self.part, step, size))
+        size, shelf = smaller(self.size, step), _shelf(step)
+        if self.part and (self, step) not in shelf:
+            self.part.cut(step)  # before room is made: it shall not leave for what is made of it
+        return shelf.get((self, step), weight(size), lambda: self._made(self.part, step, size))
 
     def _made(self, part: Part | None, step: int, size: tuple[int, int]) -> Image.Image:
         if part is None:
@@ -121,6 +129,10 @@ class Plate:
     def _shades(self, step: int) -> Image.Image:
         size = smaller(self.size, step)
         return SHELF.get(("light", self, step), weight(size) // 4, lambda: light(self.pixels(step)))
+
+
+def _shelf(step: int) -> Shelf:
+    return PLATES if step == 1 else SHELF
 
 
 def smaller(size: tuple[int, int], step: int) -> tuple[int, int]:

@@ -13,7 +13,7 @@ from PIL import Image, ImageChops, ImageColor
 # Opacity along a scrim, from its edge (0) to its end (1).
 PROFILE = ((0.0, 1.0), (0.45, 0.92), (0.68, 0.58), (0.86, 0.18), (1.0, 0.0))
 STEPS = 2000  # of the table of opacities
-LENGTHS = 12  # a height holds: scrims of few lengths and strengths serve more headlines
+LENGTHS = 8  # a height holds: scrims of few lengths and strengths serve more headlines
 BAND = 2**18  # pixels that are blended at once
 Edge = Literal["top", "foot"]
 
@@ -40,16 +40,15 @@ class Scrim:
     def lay(self, image: Image.Image, top: float, height: float, step: float = 1.0) -> None:
         """Lay it on an image that begins at row `top` of a poster `height` high, a row for `step`."""
         blend = ImageChops.screen if self.lighten else ImageChops.multiply
-        opaque = _opacities(self.edge, self.length, top, height, step, image.height)
-        rows = [row for row, opacity in enumerate(opaque) if opacity]
+        first, strip = _strip(self, top, height, step, image.height)
         deep = max(8, BAND // image.width // 8 * 8)
-        for start in range(rows[0] if rows else 0, rows[-1] + 1 if rows else 0, deep):
-            box = (0, start, image.width, min(start + deep, rows[-1] + 1))
-            gradient = self._gradient(opaque[start : box[3]], image.width)
-            image.paste(blend(image.crop(box), gradient), box)
+        for start in range(0, strip.height, deep):
+            end = min(start + deep, strip.height)
+            box = (0, first + start, image.width, first + end)
+            image.paste(blend(image.crop(box), _widened(strip.crop((0, start, 8, end)), image.width)), box)
 
-    def _gradient(self, opacities: Sequence[float], width: int) -> Image.Image:
-        """What a picture is multiplied or screened with, dithered: the colour at each row's opacity."""
+    def column(self, opacities: Sequence[float]) -> Image.Image:
+        """What a picture is multiplied or screened with, eight pixels of each row: the colour, dithered."""
         bands = []
         for value in ImageColor.getrgb(self.colour)[:3]:
             full = 64 * self.strength * (value if self.lighten else value - 255)
@@ -57,22 +56,28 @@ class Scrim:
             levels = (divmod(base + round(full * opacity), 64) for opacity in opacities)
             rows = (_BAYER[y % 8][part].translate(_STEP[level]) for y, (level, part) in enumerate(levels))
             bands.append(Image.frombytes("L", (8, len(opacities)), b"".join(rows)))
-        gradient, done = Image.new("RGB", (width, len(opacities))), 8
-        gradient.paste(Image.merge("RGB", bands))
-        while done < width:
-            gradient.paste(gradient.crop((0, 0, done, gradient.height)), (done, 0))
-            done *= 2
-        return gradient
+        return Image.merge("RGB", bands)
 
 
 @lru_cache(maxsize=64)
-def _opacities(
-    edge: str, length: float, top: float, height: float, step: float, rows: int
-) -> tuple[float, ...]:
-    """The opacity of each row, 0 to 1."""
+def _strip(scrim: Scrim, top: float, height: float, step: float, rows: int) -> tuple[int, Image.Image]:
+    """The first row that a scrim reaches, and its column from there to the last."""
     middles = (top + (row + 0.5) * step for row in range(rows))
-    shares = ((y if edge == "top" else height - y) / length for y in middles)
-    return tuple(_CURVE[int(STEPS * min(max(share, 0.0), 1.0))] for share in shares)
+    shares = ((y if scrim.edge == "top" else height - y) / scrim.length for y in middles)
+    opacities = [_CURVE[int(STEPS * min(max(share, 0.0), 1.0))] for share in shares]
+    reached = [row for row, opacity in enumerate(opacities) if opacity]
+    first, end = (reached[0], reached[-1] + 1) if reached else (0, 0)
+    return first, scrim.column(opacities[first:end])
+
+
+def _widened(strip: Image.Image, width: int) -> Image.Image:
+    """A strip again and again beside itself."""
+    wide, done = Image.new("RGB", (width, strip.height)), strip.width
+    wide.paste(strip)
+    while done < width:
+        wide.paste(wide.crop((0, 0, done, strip.height)), (done, 0))
+        done *= 2
+    return wide
 
 
 def _bayer() -> list[list[bytes]]:

@@ -16,7 +16,7 @@ from terrimark.posters.order import Look
 STEPS = 1024  # of the table, even in the cube root of luminance, as the eye sees them
 LOW, HIGH = 0.02, 0.997  # percentiles of lightness that become 0 and 1
 RAISE = 0.04
-BAND = 2**18  # pixels that are toned at once: each takes twenty bytes meanwhile
+BAND = 2**21  # pixels that are toned at once: each takes twenty bytes meanwhile
 
 _LINEAR = [linear(value / 255) for value in range(256)]
 

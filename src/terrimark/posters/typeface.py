@@ -76,7 +76,7 @@ class _File:
 @lru_cache(maxsize=16)
 def _open(path: Path) -> _File:
     try:
-        font = TTFont(path, recalcTimestamp=False)
+        font = TTFont(path, recalcBBoxes=False, recalcTimestamp=False)
         axes = tuple(
             (axis.axisTag, axis.minValue, axis.defaultValue, axis.maxValue)
             for axis in (font["fvar"].axes if "fvar" in font else ())
@@ -123,9 +123,10 @@ def _without_overlap_flags(data: bytes) -> bytes:
 
 
 @lru_cache(maxsize=512)
-def font(path: Path, axes: Axes, size: float) -> ImageFont.FreeTypeFont:
-    """What Pillow draws with."""
-    return ImageFont.truetype(io.BytesIO(instance(path, axes)), size, layout_engine=ImageFont.Layout.RAQM)
+def font(path: Path, axes: Axes, size: float, *, shaped: bool = True) -> ImageFont.FreeTypeFont:
+    """What Pillow draws with; a letter that needs no shaping is drawn in half the time without."""
+    engine = ImageFont.Layout.RAQM if shaped else ImageFont.Layout.BASIC
+    return ImageFont.truetype(io.BytesIO(instance(path, axes)), size, layout_engine=engine)
 
 
 @lru_cache(maxsize=128)
