@@ -32,7 +32,7 @@ audiences:
     name: Visitors
     seeks: Wind
     languages: [fr]
-    networks: [mastodon]
+    networks: [mastodon, bluesky]
     landing: https://estran.example/visit
 """
 
@@ -69,13 +69,15 @@ Planned = Callable[..., Schedule]
 def planned(tmp_path: Path) -> Planned:
     """The schedule of a calendar, given as lines of YAML; `change` replaces words of the campaign's file."""
 
-    def plan(calendar: str, *, change: tuple[str, str] = ("", ""), drop: str = "") -> Schedule:
+    def plan(
+        calendar: str, *, change: tuple[str, str] = ("", ""), and_: tuple[str, str] = ("", ""), drop: str = ""
+    ) -> Schedule:
         (tmp_path / "brand.yaml").write_text(BRAND, encoding="utf-8")
         (tmp_path / "logo.svg").write_text(
             '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0H9V9Z"/></svg>'
         )
         text = CAMPAIGN.format(calendar=calendar.strip().replace("\n", "\n  "))
-        (tmp_path / "campaign.yaml").write_text(text.replace(*change), encoding="utf-8")
+        (tmp_path / "campaign.yaml").write_text(text.replace(*change).replace(*and_), encoding="utf-8")
         campaign = brand.require(brand.load(tmp_path, date(2027, 3, 1)))[0]
         return schedule(campaign, built(campaign, drop))
 

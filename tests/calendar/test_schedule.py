@@ -119,8 +119,15 @@ def test_an_account_never_says_the_same_thing_twice_at_one_instant(planned):
     twice = planned(
         slots.replace("}]", "}, {message: boat, id: again, week: 1, on: friday, at: 09:30}]"), change=same
     )
-    assert sorted(twice.shared.values()) == [("residents",), ("visitors",)]
+    assert not any(post.also for post in twice.posts)
     assert len({(post.account, post.due, post.words.text) for post in twice.posts}) == len(twice.posts)
+
+
+def test_a_post_that_serves_two_audiences_names_both(planned):
+    slots = "slots: [{message: boat, week: 1, on: friday, at: 09:30, accounts: [bsky], languages: [fr]}]"
+    same = ("    body: {fr: Onze", "    link: https://estran.example/bac\n    body: {fr: Onze")
+    [post] = planned(slots, change=same, and_=(", audiences: [residents]}", "}")).posts
+    assert post.audiences == ("residents", "visitors")
 
 
 def test_weeks_without_news_are_told_for_each_audience(planned):

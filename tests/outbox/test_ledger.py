@@ -61,7 +61,7 @@ def claim(
     ledger: Ledger, post: Post | None = None, *, sender: Sender = MAUD, now: datetime = NOON
 ) -> Row | None:
     post = post or a_post()
-    return ledger.claim(post.key, post.content_hash, now=now, sender=sender)
+    return ledger.claim(post, now=now, sender=sender)
 
 
 def test_a_post_comes_back_as_it_was_put_in(ledger: Ledger) -> None:
@@ -259,11 +259,7 @@ def _claim_all(
     start.wait(30)
     mine = []
     while waiting := [row for row in ledger.rows("spring").values() if row.state == "approved"]:
-        mine += [
-            row.key
-            for row in waiting
-            if ledger.claim(row.key, row.content_hash, now=NOON, sender=sender) is not None
-        ]
+        mine += [row.key for row in waiting if ledger.claim(row.post, now=NOON, sender=sender) is not None]
     got.put(mine)
 
 

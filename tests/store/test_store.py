@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
 import subprocess
 import sys
-from datetime import datetime
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import get_args
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
-from sqlalchemy import Column, Engine, MetaData, Table, text
+from sqlalchemy import Column, Engine, MetaData, Table, create_engine, text
 
+from terrimark.calendar.post import Post
 from terrimark.errors import TerrimarkError
-from terrimark.outbox import Ledger, tables
+from terrimark.limits.words import Words
+from terrimark.outbox import Ledger, Sender, State, tables
 from terrimark.store import Instant, default_ledger, metadata, open_ledger
-from terrimark.store.migrate import VERSION_TABLE, newest
+from terrimark.store.migrate import MIGRATIONS, VERSION_TABLE, newest
+
+NOON = datetime(2027, 3, 1, 12, tzinfo=UTC)
+POST = Post(
+    key="", territory="estran", campaign="spring", message="m", audience="public", language="br", due=NOON,
+    network="folder", account="town", handle="out", words=Words(text="Kenavo"),
+)  # fmt: skip
 
 
 def refusal(where: str | Path, **other: float) -> TerrimarkError:
@@ -44,6 +57,43 @@ def test_a_ledger_opens_again_without_loading_what_upgrades_it(ledger_url: str) 
         [sys.executable, "-c", program, ledger_url], capture_output=True, text=True, check=True
     )
     assert answer.stdout.strip() == "False"
+
+
+def test_a_ledger_of_the_first_version_keeps_its_posts_in_every_state(ledger_url: str) -> None:
+    engine = create_engine(ledger_url)
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    with engine.begin() as db:
+        config.attributes["connection"] = db
+        command.upgrade(config, "0001")
+        db.execute(text("insert into campaign (id, began) values ('spring', '2027-02-01 00:00:00')"))
+        for state in get_args(State):
+            post = replace(POST, key=f"spring/{state}")
+            written = (
+                "insert into post (key, campaign, account, network, due, state, content_hash, payload, "
+                "approved_hash, attempts, note, lease_owner, lease_until, intent) values (:key, 'spring', 'town', "
+                "'folder', :due, :state, :hash, :payload, :hash, 0, '', :owner, :until, :intent)"
+            )
+            leased = state == "sending"
+            values = {
+                "key": post.key, "due": NOON, "state": state, "hash": post.content_hash,
+                "payload": json.dumps(post.to_json()), "owner": "dead" if leased else None,
+                "until": NOON if leased else None,
+                "intent": json.dumps({"key": "k", "body": {}}) if state in ("sending", "unknown") else None,
+            }  # fmt: skip
+            db.execute(text(written), values)
+    engine.dispose()
+    ledger = Ledger(open_ledger(ledger_url), clock=lambda: NOON)
+    rows = ledger.rows("spring")
+    assert {row.state for row in rows.values()} == set(get_args(State))
+    assert all(row.signed and (row.cost, row.spent, row.released) == (0, 0, None) for row in rows.values())
+    me = Sender(who="Maud")
+    assert ledger.claim(rows["spring/approved"].post, now=NOON, sender=me)
+    for left in ("sending", "unknown"):
+        found = ledger.take_over(f"spring/{left}", sender=me)
+        assert found and found.state == "unknown"
+    ledger.hold("spring", "all", "", who="Maud", why="x")
+    assert ledger.spent("spring", "folder") == 0
 
 
 def test_many_programs_may_open_a_new_ledger_at_once(ledger_url: str) -> None:

@@ -51,10 +51,16 @@ class Post:
     window_s: int | None = None  # seconds after `due` beyond which it is late
     late: Literal["publish", "skip", "ask"] = "skip"  # what then: send it, let it go, hold it for a person
     server: str = ""  # of the account, as declared; empty where it has none
+    also: tuple[str, ...] = ()  # further audiences that it serves: all else is the same for them
 
     def __post_init__(self) -> None:
         if self.due.utcoffset() is None:
             raise ValueError(f"{self.key}: due {self.due} has no time zone")
+
+    @property
+    def audiences(self) -> tuple[str, ...]:
+        """All that it serves."""
+        return self.audience, *self.also
 
     @cached_property
     def content_hash(self) -> str:
@@ -67,6 +73,7 @@ class Post:
         return {
             **{name: value for name, value in named.items() if name in _PLAIN or value != _USUAL[name]},
             **({"thread": [_written(part) for part in self.thread]} if self.thread else {}),
+            **({"also": list(self.also)} if self.also else {}),
             **_written(self.words),
             "due": self.due.isoformat(),
             "pictures": [vars(picture) for picture in self.pictures],
@@ -78,6 +85,7 @@ class Post:
         return cls(
             **{name: data[name] for name in _PLAIN},
             **{name: data.get(name, usual) for name, usual in _USUAL.items()},
+            also=tuple(data.get("also", ())),
             due=datetime.fromisoformat(data["due"]),
             words=_read(data),
             thread=tuple(_read(part) for part in data.get("thread", ())),

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from terrimark.brand.campaign import Account, Calendar, Slot
@@ -37,21 +36,18 @@ class Schedule:
     posts: tuple[Post, ...] = ()
     problems: tuple[Problem, ...] = ()
     holes: tuple[Hole, ...] = ()
-    shared: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Further audiences that a post serves, by its key: words, picture, account and instant are the same."""
 
 
 def schedule(campaign: LoadedCampaign, manifest: Manifest) -> Schedule:
     """The campaign's posts. An hour that clocks skip or repeat is a warning that states the rule taken.
 
     An account never says the same thing twice at one instant: where words, picture, account and instant of
-    two posts are the same, the first audience's post stands for both (see `Schedule.shared`).
+    two posts are the same, the first audience's post stands for both (see `Post.also`).
     """
     calendar = campaign.campaign.calendar
     if calendar is None:
         return Schedule()
     posts: dict[tuple[object, ...], Post] = {}
-    shared: dict[str, tuple[str, ...]] = defaultdict(tuple)
     problems: list[Problem] = []
     for index, (slot, name) in enumerate(zip(calendar.slots, _names(calendar), strict=True)):
         place = campaign.place("calendar", "slots", index)
@@ -72,14 +68,14 @@ def schedule(campaign: LoadedCampaign, manifest: Manifest) -> Schedule:
             post = _post(campaign, (name, slot), manifest, due, variant, account, poster)
             said = (post.words.text, *(part.text for part in post.thread))
             first = posts.setdefault((account.id, due, said, poster.sha256), post)
-            if first is not post:
-                shared[first.key] = (*shared[first.key], variant.audience)
+            if variant.audience not in first.audiences:
+                shared = replace(first, also=(*first.also, variant.audience))
+                posts[account.id, due, said, poster.sha256] = shared
     found = tuple(sorted(posts.values(), key=lambda post: (post.due, post.key)))
     return Schedule(
         posts=found,
         problems=tuple(dict.fromkeys(problems)),
-        holes=tuple(_holes(campaign, calendar, found, shared)),
-        shared=dict(shared),
+        holes=tuple(_holes(campaign, calendar, found)),
     )
 
 
@@ -182,15 +178,9 @@ def _post(
     )
 
 
-def _holes(
-    campaign: LoadedCampaign, calendar: Calendar, posts: Sequence[Post], shared: Mapping[str, tuple[str, ...]]
-) -> Iterator[Hole]:
+def _holes(campaign: LoadedCampaign, calendar: Calendar, posts: Sequence[Post]) -> Iterator[Hole]:
     """Weeks without a post, by audience of the brand, from the calendar's first week to its last slot's."""
-    reached = {
-        (audience, post.due.date().isocalendar()[:2])
-        for post in posts
-        for audience in (post.audience, *shared.get(post.key, ()))
-    }
+    reached = {(id, post.due.date().isocalendar()[:2]) for post in posts for id in post.audiences}
     first = calendar.start.toordinal() - calendar.start.weekday()
     last = max((day_of(slot, calendar.start).toordinal() for slot in calendar.slots), default=0)
     for monday in map(date.fromordinal, range(first, last + 1, 7)[:MOST_WEEKS]):

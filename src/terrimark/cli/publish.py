@@ -194,7 +194,7 @@ class _Run:
             rows = desk.ledger.rows(desk.id).values()
             if where and (news := desk.ledger.news(desk.id, publishing.troubles(rows, closed))):
                 title = f"{desk.id}: " + many("{n} trouble", "{n} troubles", len(news))
-                publishing.notify(where, title, map(redact, news.values()))
+                publishing.Messenger(failed=tell_error).send(where, title, map(redact, news.values()))
         except TerrimarkError as error:
             tell_error(error)
 

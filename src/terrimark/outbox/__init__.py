@@ -1,8 +1,8 @@
 """What has been promised, sent, refused, left unknown: the ledger of posts."""
 
-from terrimark.outbox.ledger import Ledger, Sender
+from terrimark.outbox.ledger import Ledger
 from terrimark.outbox.pages import Book
-from terrimark.outbox.rows import Event, Heartbeat, Hold, Row, Scope
+from terrimark.outbox.rows import Event, Heartbeat, Hold, Row, Scope, Sender
 from terrimark.outbox.states import ALLOWED, OUT, UNSENT, State
 
 __all__ = [

@@ -2,51 +2,28 @@
 
 from __future__ import annotations
 
-import os
-import secrets
-import socket
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, case, func, insert, or_, select, update
 
+from terrimark.calendar.post import Post
 from terrimark.errors import TerrimarkError
 from terrimark.i18n import _
 from terrimark.outbox import pages, tables, watch
 from terrimark.outbox.pages import Book
-from terrimark.outbox.rows import Event, Heartbeat, Hold, Row, Scope
+from terrimark.outbox.rows import Event, Row, Sender
 from terrimark.outbox.states import OUT, State
+from terrimark.outbox.watch import Board
 
 
-def _real_now() -> datetime:
-    return datetime.now(UTC)
-
-
-def _new_owner() -> str:
-    return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Sender:
-    """One run of `publish`: how leases and events name it."""
-
-    who: str
-    owner: str = field(default_factory=_new_owner)
-    lease_s: float = 600
-    """How long the others leave its post alone: longer than any one call to a network may take."""
-
-
-class Ledger:
+class Ledger(Board):
     """The posts of all campaigns, shared by any number of processes.
 
     Leases, back-offs and events go by the real clock; only `due` goes by the campaign's.
     """
-
-    def __init__(self, engine: Engine, *, clock: Callable[[], datetime] = _real_now) -> None:
-        self._engine, self.clock = engine, clock
 
     def began(self, campaign: str) -> datetime | None:
         """When the campaign first met this ledger, by its own clock; None where it never did."""
@@ -86,36 +63,6 @@ class Ledger:
             rows = pages.rows(db, tables.post.c.campaign == campaign, lock="wait")
             yield Book(db=db, campaign=campaign, rows=rows, began=began, who=who, at=self.clock())
 
-    def holds(self, campaign: str) -> tuple[Hold, ...]:
-        """What people have stopped and not resumed, oldest first."""
-        with self._engine.begin() as db:
-            return watch.holds(db, campaign)
-
-    def hold(self, campaign: str, scope: Scope, name: str, *, who: str, why: str) -> None:
-        """Stop posts from now on: none of them is claimed any more."""
-        with self._engine.begin() as db:
-            watch.put_hold(db, campaign, Hold(scope=scope, name=name, who=who, at=self.clock(), why=why))
-
-    def resume(self, campaign: str, scope: Scope, name: str, *, who: str, why: str) -> int:
-        """End such holds; how many there were."""
-        with self._engine.begin() as db:
-            return watch.end_holds(db, campaign, scope, name, who=who, at=self.clock(), why=why)
-
-    def beat(self, sender: Sender, *, next: datetime | None = None, ended: bool = False) -> None:
-        """Say that this publisher is alive, and when it looks again; or that it ended as asked."""
-        with self._engine.begin() as db:
-            watch.beat(db, sender.owner, sender.who, at=self.clock(), next=next, ended=ended)
-
-    def heartbeats(self) -> tuple[Heartbeat, ...]:
-        """Of the publishers that have not ended, the latest first."""
-        with self._engine.begin() as db:
-            return watch.heartbeats(db)
-
-    def news(self, campaign: str, found: Mapping[str, str]) -> dict[str, str]:
-        """Of all troubles that there are now, by name: those that nobody was told of yet."""
-        with self._engine.begin() as db:
-            return watch.news(db, campaign, found, at=self.clock())
-
     def steps(self, key: str, content_hash: str) -> dict[str, Any]:
         """What was done for this very content, by the name of each step, in that order."""
         step = tables.step.c
@@ -145,60 +92,46 @@ class Ledger:
             return self._spent(db, campaign, network)
 
     def claim(
-        self,
-        key: str,
-        content_hash: str,
-        *,
-        now: datetime,
-        sender: Sender,
-        cost: int = 0,
-        budget: int | None = None,
+        self, post: Post, *, now: datetime, sender: Sender, cost: int = 0, budget: int | None = None
     ) -> Row | None:
         """Take a due post for sending.
 
         None where it is not due, not approved as it is, another's, held, or where its `cost` would bring what
         its network has cost over `budget` (both in millionths of a dollar; no budget: what it costs is free).
         """
-        post, at = tables.post.c, self.clock()
-        ready = (
-            (post.key == key)
-            & (post.state == "approved")
-            & (post.content_hash == content_hash)
-            & (post.approved_hash == content_hash)
-            & (post.due <= now)
-            & or_(post.not_before.is_(None), post.not_before <= at)
-        )
-        with self._one(ready) as (db, row):
-            if row is None or any(hold.holds(row.post) for hold in watch.holds(db, row.campaign)):
+        row, hash = tables.post.c, post.content_hash
+        ready = (row.key == post.key) & (row.state == "approved") & (row.due <= now) & self._rested()
+        same = (row.content_hash == hash) & (row.approved_hash == hash)
+        limited = budget is not None and cost
+        with self._one(ready & same, alone=post.campaign if limited else "") as (db, found):
+            if found is None or self._stopped(db, found):
                 return None
-            if budget is not None and cost:
-                pages.lock(db, row.campaign)  # one after the other, so that each sees what the others spent
-                if self._spent(db, row.campaign, row.network) + cost > budget:
-                    return None
+            if limited and self._spent(db, post.campaign, post.network) + cost > (budget or 0):
+                return None
             return self._change(
-                db, row, "sending", who=sender.who, why=_("being sent"), attempts=row.attempts + 1, cost=cost,
-                intent=None, intent_at=None, not_before=None, **self._lease(sender),
+                db, found, "sending", who=sender.who, why=_("being sent"), attempts=found.attempts + 1,
+                cost=cost, intent=None, intent_at=None, not_before=None, **self._lease(sender),
             )  # fmt: skip
 
     def keep_intent(self, key: str, intent: Mapping[str, Any], *, sender: Sender) -> bool:
-        """Keep the call that is about to be made, and renew the lease. False: not ours to send any more."""
+        """Keep the call that is about to be made; renew the lease. False: it is not ours to send, or held."""
         post, at = tables.post.c, self.clock()
         ours = (post.key == key) & (post.state == "sending") & (post.lease_owner == sender.owner)
         with self._one(ours & (post.lease_until > at), wait=True) as (db, row):
-            if row is None:
+            if row is None or self._stopped(db, row):
                 return False
             kept = {"intent": dict(intent), "intent_at": at, **self._lease(sender)}
             db.execute(update(tables.post).where(post.key == key).values(**kept))
             return True
 
     def take_over(self, key: str, *, sender: Sender) -> Row | None:
-        """Take up a post that was left `sending` or `unknown`; None where it was not, or is still leased.
+        """Take up a post that was left `sending` or `unknown`; None where it was not, is leased, or rests.
 
         Where no intent was kept nothing can be out: the post comes back `approved`. Else it comes back
         `unknown`, leased to `sender`, who asks the network and settles it.
         """
         post = tables.post.c
-        left = (post.key == key) & post.state.in_(("sending", "unknown")) & self._free()
+        left = (post.key == key) & post.state.in_(("sending", "unknown")) & self._free() & self._rested()
         with self._one(left) as (db, row):
             if row is None:
                 return None
@@ -229,35 +162,42 @@ class Ledger:
     ) -> Row | None:
         """Change a post that nobody is sending; None where it is leased, or in none of the states `only`."""
         post = tables.post.c
-        with self._one((post.key == key) & post.state.in_(tuple(only)) & self._free(), wait=True) as (
-            db,
-            row,
-        ):
+        open_ = (post.key == key) & post.state.in_(tuple(only)) & self._free()
+        with self._one(open_, wait=True) as (db, row):
             return None if row is None else self._change(db, row, to, who=who, why=why, **facts)
 
     def _spent(self, db: Connection, campaign: str, network: str) -> int:
         post = tables.post.c
         out = post.state.in_(tuple(OUT)) | post.remote_id.is_not(None)
-        mine = (post.campaign == campaign) & (post.network == network) & out
-        return int(db.execute(select(func.coalesce(func.sum(post.cost), 0)).where(mine)).scalar_one())
+        sum_ = func.coalesce(func.sum(post.spent + case((out, post.cost), else_=0)), 0)
+        mine = (post.campaign == campaign) & (post.network == network)
+        return int(db.execute(select(sum_).where(mine)).scalar_one())
 
     @contextmanager
     def _one(
-        self, where: ColumnElement[bool], *, wait: bool = False
+        self, where: ColumnElement[bool], *, wait: bool = False, alone: str = ""
     ) -> Iterator[tuple[Connection, Row | None]]:
+        """One post, locked; `alone` keeps the other writers of that campaign out."""
         with self._engine.begin() as db:
+            if alone:
+                pages.began(db, alone, lock=True)
             found = pages.rows(db, where, lock="wait" if wait else "skip")
             yield db, next(iter(found.values()), None)
+
+    def _stopped(self, db: Connection, row: Row) -> bool:
+        return any(hold.holds(row.post) for hold in watch.holds(db, row.campaign))
+
+    def _rested(self) -> ColumnElement[bool]:
+        until = tables.post.c.not_before
+        return or_(until.is_(None), until <= self.clock())
 
     def _free(self) -> ColumnElement[bool]:
         until = tables.post.c.lease_until
         return or_(until.is_(None), until <= self.clock())
 
     def _lease(self, sender: Sender) -> dict[str, Any]:
-        return {
-            "lease_owner": sender.owner,
-            "lease_until": self.clock() + timedelta(seconds=sender.lease_s),
-        }
+        until = self.clock() + timedelta(seconds=sender.lease_s)
+        return {"lease_owner": sender.owner, "lease_until": until}
 
     def _change(self, db: Connection, row: Row, to: State, *, who: str, why: str, **values: Any) -> Row:
         return pages.change(db, row, to, who=who, why=why, at=self.clock(), **values)

@@ -18,28 +18,23 @@ from terrimark.outbox.rows import Row
 from terrimark.outbox.states import ALLOWED, State
 
 
-def began(db: Connection, campaign: str) -> datetime | None:
-    """When the campaign first met this ledger, by its own clock; None where it never did."""
-    return db.execute(
-        select(tables.campaign.c.began).where(tables.campaign.c.id == campaign)
-    ).scalar_one_or_none()
+def began(db: Connection, campaign: str, *, lock: bool = False) -> datetime | None:
+    """When the campaign first met this ledger, by its own clock; None where it never did.
+
+    `lock` keeps its other writers out until the transaction ends; taken before any post's lock, never after.
+    """
+    known = select(tables.campaign.c.began).where(tables.campaign.c.id == campaign)
+    return db.execute(known.with_for_update() if lock else known).scalar_one_or_none()
 
 
 def begin(db: Connection, campaign: str, now: datetime) -> datetime | None:
-    """As `began`, letting the campaign in where they meet first, and keeping its other writers out."""
+    """As `began` with `lock`, letting the campaign in where they meet first."""
     try:
         with db.begin_nested():
             db.execute(insert(tables.campaign).values(id=campaign, began=now))
             return None
     except IntegrityError:
-        return lock(db, campaign)
-
-
-def lock(db: Connection, campaign: str) -> datetime:
-    """Keep the campaign's other writers out until this transaction ends; returns as `began`."""
-    known = select(tables.campaign.c.began).where(tables.campaign.c.id == campaign)
-    first: datetime = db.execute(known.with_for_update()).scalar_one()
-    return first
+        return began(db, campaign, lock=True)
 
 
 def rows(
@@ -90,28 +85,27 @@ class Book:
 
     def put(self, post: Post, state: State, *, why: str, approved: bool, by: str = "") -> None:
         """Write a post in, new or anew: its content, its state, and whether this content is approved."""
-        content = {
+        values = {
             "account": post.account, "network": post.network, "due": post.due, "payload": post.to_json(),
-            "content_hash": post.content_hash, "attempts": 0, "not_before": None,
+            "content_hash": post.content_hash, "attempts": 0, "not_before": None, "cost": 0,
             "intent": None, "intent_at": None, "remote_id": None, "url": None, "released": None,
             "approved_hash": post.content_hash if approved else None,
             "approved_by": (by or self.who) if approved else None,
             "approved_at": self.at if approved else None,
+            "note": why if state == "held" else "",
         }  # fmt: skip
         row = self.rows.get(post.key)
-        if row is not None:
-            note = why if state == "held" else ""
-            change(self.db, row, state, who=self.who, why=why, at=self.at, **{**content, "note": note})
+        if row is None:
+            _check(None, state, post.key)
+            new = insert(tables.post).values(key=post.key, campaign=self.campaign, state=state, **values)
+            self.db.execute(new)
+            _write_event(self.db, post.key, None, state, who=self.who, why=why, at=self.at)
             return
-        _check(None, state, post.key)
-        values = {
-            "key": post.key,
-            "campaign": post.campaign,
-            "state": state,
-            "note": why if state == "held" else "",
-        }
-        self.db.execute(insert(tables.post).values(**content, **values))
-        _write_event(self.db, post.key, None, state, who=self.who, why=why, at=self.at)
+        if row.recalled:
+            values["spent"] = row.spent + row.cost
+        if row.content_hash != post.content_hash:
+            self.db.execute(delete(tables.signature).filter_by(key=post.key))
+        change(self.db, row, state, who=self.who, why=why, at=self.at, **values)
 
     def signatures(self) -> dict[tuple[str, str], dict[str, str]]:
         """Who signed, by step of the approval, for each content: (key, content hash)."""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import secrets
+import socket
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import Any, Literal
@@ -12,6 +15,20 @@ from terrimark.calendar.post import Post
 from terrimark.outbox.states import State
 
 Scope = Literal["all", "account", "audience", "message", "reserve"]
+
+
+def _new_owner() -> str:
+    return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sender:
+    """One run of `publish`: how leases and events name it."""
+
+    who: str
+    owner: str = field(default_factory=_new_owner)
+    lease_s: float = 600
+    """How long the others leave its post alone: longer than any one call to a network may take."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +56,7 @@ class Row:
     url: str | None
     note: str  # the last thing worth telling, empty where all is well
     cost: int  # millionths of a dollar, as estimated when it was claimed
+    spent: int  # likewise, for earlier words that were out and were recalled
     released: str | None  # the content that a person lets out though its window has passed
 
     @cached_property
@@ -69,8 +87,10 @@ class Hold:
 
     def holds(self, post: Post) -> bool:
         """Whether it stops the post."""
-        named = {"all": "", "account": post.account, "audience": post.audience, "message": post.message}
-        return named.get(self.scope) == self.name
+        named = {"all": "", "account": post.account, "message": post.message}
+        return named.get(self.scope) == self.name or (
+            self.scope == "audience" and self.name in post.audiences
+        )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -36,9 +36,8 @@ post = Table(
     Column("remote_id", String),
     Column("url", String),
     Column("note", String, nullable=False),
-    Column(
-        "cost", Integer, nullable=False, server_default="0"
-    ),  # millionths of a dollar, since it was claimed
+    Column("cost", Integer, nullable=False, server_default="0"),  # see `Row`
+    Column("spent", Integer, nullable=False, server_default="0"),
     Column("released", String(64)),  # the content that a person lets out though it is late
     Index(None, "campaign", "state", "due"),
 )
@@ -101,11 +100,10 @@ heartbeat = Table(
     Column("ended", Instant),
 )
 
-trouble = Table(
+trouble = Table(  # while it lasts
     "trouble",
     metadata,
     Column("campaign", String, primary_key=True),
     Column("name", String, primary_key=True),
     Column("told", Instant, nullable=False),
-    Column("over", Instant),
 )

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Callable, Collection, Mapping
+from datetime import UTC, datetime
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, Engine, delete, insert, select, update
 
-from terrimark.outbox import tables
-from terrimark.outbox.rows import Heartbeat, Hold, Scope
+from terrimark.outbox import pages, tables
+from terrimark.outbox.rows import Heartbeat, Hold, Scope, Sender
+
+
+def real_now() -> datetime:
+    """The machine's clock."""
+    return datetime.now(UTC)
 
 
 def holds(db: Connection, campaign: str) -> tuple[Hold, ...]:
@@ -19,48 +24,68 @@ def holds(db: Connection, campaign: str) -> tuple[Hold, ...]:
     return tuple(Hold(**line) for line in db.execute(wanted.order_by(hold.id)).mappings())
 
 
-def put_hold(db: Connection, campaign: str, one: Hold) -> None:
-    """From now on."""
-    db.execute(insert(tables.hold).values(campaign=campaign, **vars(one)))
+class Board:
+    """The part of the ledger that people and publishers write to each other on."""
+
+    def __init__(self, engine: Engine, *, clock: Callable[[], datetime] = real_now) -> None:
+        self._engine, self.clock = engine, clock
+
+    def holds(self, campaign: str) -> tuple[Hold, ...]:
+        """What people have stopped and not resumed, oldest first."""
+        with self._engine.begin() as db:
+            return holds(db, campaign)
+
+    def hold(self, campaign: str, scope: Scope, name: str, *, who: str, why: str) -> None:
+        """Stop posts from now on: none of them is claimed any more."""
+        values = {"scope": scope, "name": name, "who": who, "why": why, "at": self.clock()}
+        with self._engine.begin() as db:
+            db.execute(insert(tables.hold).values(campaign=campaign, **values))
+
+    def resume(self, campaign: str, scope: Scope, name: str, *, who: str, why: str) -> int:
+        """End such holds; how many there were."""
+        hold = tables.hold.c
+        mine = (hold.campaign == campaign, hold.scope == scope, hold.name == name, hold.ended.is_(None))
+        ended = {"ended": self.clock(), "ended_by": who, "ended_why": why}
+        with self._engine.begin() as db:
+            return db.execute(update(tables.hold).where(*mine).values(**ended)).rowcount
+
+    def beat(self, sender: Sender, *, next: datetime | None = None, ended: bool = False) -> None:
+        """Say that this publisher is alive, and when it looks again; or that it ended as asked."""
+        at = self.clock()
+        told = {"who": sender.who, "at": at, "next": next, "ended": at if ended else None}
+        mine = update(tables.heartbeat).where(tables.heartbeat.c.owner == sender.owner)
+        with self._engine.begin() as db:
+            if not db.execute(mine.values(**told)).rowcount:
+                db.execute(insert(tables.heartbeat).values(owner=sender.owner, **told))
+
+    def heartbeats(self) -> tuple[Heartbeat, ...]:
+        """Of the publishers that have not ended, the latest first; of one name, only the latest."""
+        beat = tables.heartbeat.c
+        wanted = select(beat.who, beat.at, beat.next).where(beat.ended.is_(None)).order_by(beat.at)
+        with self._engine.begin() as db:
+            found = {line["who"]: Heartbeat(**line) for line in db.execute(wanted).mappings()}
+        return tuple(sorted(found.values(), key=lambda one: one.at, reverse=True))
+
+    def news(self, campaign: str, found: Mapping[str, str]) -> dict[str, str]:
+        """Of all troubles that there are now, by name: those that nobody was told of yet."""
+        trouble, at = tables.trouble, self.clock()
+        with self._engine.begin() as db:
+            pages.began(db, campaign, lock=True)  # two publishers with the same news tell it once
+            wanted = select(trouble.c.name).where(trouble.c.campaign == campaign)
+            known = set(db.execute(wanted).scalars())
+            new = {name: told for name, told in found.items() if name not in known}
+            _forget(db, campaign, known - found.keys())
+            if new:
+                rows = [{"campaign": campaign, "name": name, "told": at} for name in new]
+                db.execute(insert(trouble), rows)
+        return new
+
+    def untold(self, campaign: str, names: Collection[str]) -> None:
+        """Nobody could be told of these: they are news again."""
+        with self._engine.begin() as db:
+            _forget(db, campaign, names)
 
 
-def end_holds(
-    db: Connection, campaign: str, scope: Scope, name: str, *, who: str, at: datetime, why: str
-) -> int:
-    """End what stands of that scope and name; how many there were."""
-    hold = tables.hold.c
-    mine = (hold.campaign == campaign) & (hold.scope == scope) & (hold.name == name) & hold.ended.is_(None)
-    ended = {"ended": at, "ended_by": who, "ended_why": why}
-    return db.execute(update(tables.hold).where(mine).values(**ended)).rowcount
-
-
-def beat(db: Connection, owner: str, who: str, *, at: datetime, next: datetime | None, ended: bool) -> None:
-    """Say that a publisher is alive, or that it ended well."""
-    told = {"who": who, "at": at, "next": next, "ended": at if ended else None}
-    known = update(tables.heartbeat).where(tables.heartbeat.c.owner == owner).values(**told)
-    if not db.execute(known).rowcount:
-        db.execute(insert(tables.heartbeat).values(owner=owner, **told))
-
-
-def heartbeats(db: Connection) -> tuple[Heartbeat, ...]:
-    """Of those that have not ended, the latest first."""
-    beat = tables.heartbeat.c
-    wanted = select(beat.who, beat.at, beat.next).where(beat.ended.is_(None)).order_by(beat.at.desc())
-    return tuple(Heartbeat(**line) for line in db.execute(wanted).mappings())
-
-
-def news(db: Connection, campaign: str, found: Mapping[str, str], *, at: datetime) -> dict[str, str]:
-    """Of the troubles that there are now, by name, those not told since they began; the others are over."""
-    row = tables.trouble.c
-    mine = row.campaign == campaign
-    known = {line.name: line.over for line in db.execute(select(row.name, row.over).where(mine))}
-    new = {name: told for name, told in found.items() if name not in known or known[name] is not None}
-    for name in new:
-        if name in known:
-            again = update(tables.trouble).where(mine, row.name == name).values(told=at, over=None)
-            db.execute(again)
-        else:
-            db.execute(insert(tables.trouble).values(campaign=campaign, name=name, told=at))
-    gone = [name for name, over in known.items() if over is None and name not in found]
-    db.execute(update(tables.trouble).where(mine, row.name.in_(gone)).values(over=at))
-    return new
+def _forget(db: Connection, campaign: str, names: Collection[str]) -> None:
+    trouble = tables.trouble.c
+    db.execute(delete(tables.trouble).where(trouble.campaign == campaign, trouble.name.in_(names)))

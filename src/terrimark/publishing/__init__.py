@@ -2,7 +2,7 @@
 
 from terrimark.publishing.desks import Desks
 from terrimark.publishing.duties import forbidden, redactor
-from terrimark.publishing.notices import addresses, notify, troubles
+from terrimark.publishing.notices import Messenger, addresses, troubles
 from terrimark.publishing.plan import Change, Plan, compare
 from terrimark.publishing.prices import budgets_of, estimate, price_of
 from terrimark.publishing.recalling import Recaller
@@ -14,6 +14,7 @@ __all__ = [
     "CHECKPOINTS",
     "Change",
     "Desks",
+    "Messenger",
     "Outcome",
     "Plan",
     "PlanChanged",
@@ -28,7 +29,6 @@ __all__ = [
     "estimate",
     "forbidden",
     "is_late",
-    "notify",
     "price_of",
     "redactor",
     "register",

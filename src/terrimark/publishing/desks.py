@@ -5,9 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from terrimark.errors import TerrimarkError
-from terrimark.networks.base import AccountTrouble, Network
+from terrimark.i18n import _
+from terrimark.networks.base import AccountTrouble, Network, TryLater
 
 _PATIENCE = 2  # answers lost in a row before the rest of an account's posts wait for the next run
+
+
+def words(error: Exception) -> str:
+    """What the ledger and the reader may know of an error, once secrets are taken out."""
+    if isinstance(error, TerrimarkError):
+        return f"{error} — {error.fix}" if error.fix else str(error)
+    return _("a fault in terrimark: {error!r}").format(error=error)
 
 
 class Desks:
@@ -27,31 +35,29 @@ class Desks:
             try:
                 network = self._connect(account)
                 network.check_identity()
-            except TerrimarkError as error:
-                self._closed[account] = error
-                raise
             except Exception as error:  # a fault in one network's module never stops the others
-                self._closed[account] = AccountTrouble(repr(error), where=account)
+                ours = isinstance(error, TerrimarkError)
+                self._closed[account] = error if ours else AccountTrouble(words(error), where=account)
                 raise self._closed[account] from error
             self._open[account] = network
         return self._open[account]
 
-    def close(self, account: str, why: TerrimarkError) -> None:
-        """No more calls for this account in this run."""
-        self._closed[account] = why
+    def failed(self, account: str, error: Exception) -> None:
+        """No more calls for this account in this run, where the error is the account's and not the post's."""
+        if isinstance(error, TryLater | AccountTrouble):
+            self._closed[account] = error
 
     @property
     def troubles(self) -> dict[str, str]:
         """The accounts that cannot post at all, and why."""
-        dead = {id: why for id, why in self._closed.items() if isinstance(why, AccountTrouble)}
-        return {account: f"{why} — {why.fix}" if why.fix else str(why) for account, why in dead.items()}
+        return {id: words(why) for id, why in self._closed.items() if isinstance(why, AccountTrouble)}
 
     def answered(self, account: str) -> None:
         """The network gave an answer."""
         self._lost[account] = 0
 
-    def lost(self, account: str, why: TerrimarkError) -> None:
+    def lost(self, account: str, why: str) -> None:
         """An answer was lost; after some in a row the account is closed."""
         self._lost[account] = self._lost.get(account, 0) + 1
         if self._lost[account] >= _PATIENCE:
-            self.close(account, why)
+            self._closed[account] = AccountTrouble(why)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from string import Template
+from threading import Thread
 
 from terrimark.errors import TerrimarkError
-from terrimark.i18n import _
-from terrimark.outbox import Row, State
+from terrimark.i18n import _, many
+from terrimark.outbox import Ledger, Row, State
 
 _TELLING: tuple[State, ...] = ("unknown", "refused", "missed", "held")
 
@@ -40,18 +43,64 @@ def addresses(declared: Sequence[str], environment: Mapping[str, str]) -> tuple[
     return (*filled, *environment.get("TERRIMARK_NOTIFY", "").split())
 
 
-def notify(where: Sequence[str], title: str, lines: Iterable[str]) -> None:
-    """Tell it everywhere; TerrimarkError where one address is wrong or does not answer."""
+def notify(where: Sequence[str], title: str, lines: Iterable[str]) -> bool:
+    """Tell it at each address; whether all of them took it. TerrimarkError where none did."""
     try:
         import apprise
     except ImportError as error:
         raise TerrimarkError(
             _("telling troubles needs the package apprise"), fix="pip install 'terrimark[notify]'"
         ) from error
-    hook = apprise.Apprise()
-    known = [hook.add(address) for address in where]
-    if not all(known) or not hook.notify(title=title, body="\n".join(lines)):
-        raise TerrimarkError(
-            _("somebody could not be told of troubles"),
-            fix=_("check `notify` of the campaign, and TERRIMARK_NOTIFY"),
-        )
+    body, took = "\n".join(lines), 0
+    for address in where:
+        hook = apprise.Apprise()
+        took += bool(hook.add(address) and hook.notify(title=title, body=body))
+    if not took:
+        raise _not_told()
+    return took == len(where)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Messenger:
+    """Tells troubles beside the publishing, which never waits for it nor stops by it."""
+
+    failed: Callable[[TerrimarkError], None]
+    """Hears of each time that somebody could not be told."""
+    send: Callable[[Sequence[str], str, Iterable[str]], bool] = notify
+    _under_way: dict[str, tuple[Thread, Callable[[], None]]] = field(default_factory=dict)
+
+    def tell(self, ledger: Ledger, campaign: str, found: Mapping[str, str], where: Sequence[str]) -> None:
+        """Tell what is new of all troubles `found`; what nobody took is new again the next time."""
+        before = self._under_way.get(campaign)
+        if not where or (before and before[0].is_alive()):
+            return
+        news = ledger.news(campaign, found)
+        if not news:
+            return
+        title = f"{campaign}: " + many("{n} trouble", "{n} troubles", len(news))
+
+        def run() -> None:
+            try:
+                if not self.send(where, title, news.values()):
+                    self.failed(_not_told())
+            except TerrimarkError as error:
+                ledger.untold(campaign, news)
+                self.failed(error)
+
+        thread = Thread(target=run, daemon=True)
+        self._under_way[campaign] = thread, lambda: ledger.untold(campaign, news)
+        thread.start()
+
+    def wait(self, seconds: float) -> None:
+        """At the end: give those that are being told so many seconds, then let the next run tell them."""
+        end = time.monotonic() + seconds
+        for thread, give_up in self._under_way.values():
+            thread.join(max(end - time.monotonic(), 0))
+            if thread.is_alive():
+                give_up()
+                self.failed(_not_told())
+
+
+def _not_told() -> TerrimarkError:
+    what = _("somebody could not be told of troubles")
+    return TerrimarkError(what, fix=_("check `notify` of the campaign, and TERRIMARK_NOTIFY"))

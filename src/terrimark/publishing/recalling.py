@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 from terrimark.errors import TerrimarkError
 from terrimark.i18n import _
-from terrimark.networks.base import PART, AccountTrouble, Network
+from terrimark.networks.base import PART, Network
 from terrimark.outbox import Ledger, Row
-from terrimark.publishing.desks import Desks
+from terrimark.publishing.desks import Desks, words
 from terrimark.publishing.sending import Outcome
 
 
@@ -36,16 +36,14 @@ class Recaller:
         for row in rows:
             try:
                 self._delete(row, self.desks.network(row.account))
-            except TerrimarkError as error:
-                if isinstance(error, AccountTrouble):
-                    self.desks.close(row.account, error)
-                said = f"{error} — {error.fix}" if error.fix else str(error)
-                told = _("could not be taken back: {why}").format(why=said)
-                after = self._note(row, self.redact(told)[:1000])
+            except Exception as error:  # noqa: BLE001  (one network's fault never stops the others)
+                self.desks.failed(row.account, error)
+                told = _("could not be taken back: {why}").format(why=words(error))
+                self._note(row, self.redact(told)[:1000])
             else:
                 told = _("taken back: {why}").format(why=why)
-                after = self.ledger.move(row.key, "withdrawn", only=["sent"], who=self.who, why=told)
-            after = after or row
+                self.ledger.move(row.key, "withdrawn", only=["sent"], who=self.who, why=told)
+            after = self.ledger.row(row.key) or row
             yield Outcome(post=row.post, state=after.state, note=after.note, url=after.url or "")
 
     def _delete(self, row: Row, network: Network) -> None:

@@ -16,7 +16,7 @@ from terrimark.errors import TerrimarkError
 from terrimark.i18n import _
 from terrimark.networks.base import AccountTrouble, Intent, Network, Refused, TryLater
 from terrimark.outbox import Hold, Ledger, Row, Sender, State
-from terrimark.publishing.desks import Desks
+from terrimark.publishing.desks import Desks, words
 from terrimark.publishing.signing import is_late
 from terrimark.publishing.steps import KeptSteps, LeaseLost
 
@@ -71,7 +71,8 @@ class Publisher:
         calendar = {post.key: post for post in posts}
         for row in self.ledger.rows(campaign, states=("sending", "unknown")).values():
             if not self.stopped():
-                after = self._recover(row.key, again=self._wanted(row, calendar.get(row.key)))
+                wanted = self._wanted(row, calendar.get(row.key))
+                after = row if self._rests(row) else self._recover(row.key, again=wanted)
                 if after is not None and after.state != "approved":
                     yield _told(after)
         unsure: list[tuple[Row, Post]] = []
@@ -102,7 +103,7 @@ class Publisher:
             facts: dict[str, Any] = {}
             try:
                 receipt = self.desks.network(row.account).find(row.post)
-            except TerrimarkError as error:
+            except Exception as error:  # noqa: BLE001  (one network's fault never stops the others)
                 why = self._words(error)
             else:
                 why = _("looked for and not seen on {account}").format(account=row.account)
@@ -121,7 +122,7 @@ class Publisher:
             return self._move(post.key, to, why, only=["approved", "planned"])
         if row.approved_hash != post.content_hash:
             return self._move(post.key, "planned", _("due, and not approved"), only=["planned"])
-        if row.not_before and row.not_before > self.ledger.clock():
+        if self._rests(row):
             return row
         cost, budget = self.price(post), self.budgets.get(post.network, 0)
         if why := self._hindrance(post, cost, budget):
@@ -130,11 +131,10 @@ class Publisher:
             network = self.desks.network(post.account)
         except TerrimarkError as error:
             return self._move(post.key, "approved", self._words(error), only=["approved"])
-        claimed = self.ledger.claim(
-            post.key, post.content_hash, now=self.now(), sender=self.sender, cost=cost, budget=budget
-        )
-        if claimed is None:
-            return None
+        claimed = self.ledger.claim(post, now=self.now(), sender=self.sender, cost=cost, budget=budget)
+        if claimed is None:  # another run was quicker: to send it, to stop it, or to spend what was left
+            why = self._hindrance(post, cost, budget)
+            return self._move(post.key, "approved", why, only=["approved"]) if why else None
         self.at("claimed")
         after = self._send(claimed, post, network)
         self.at("settled")
@@ -155,6 +155,9 @@ class Publisher:
             return False
         return self.now() > post.due + timedelta(seconds=post.window_s)
 
+    def _rests(self, row: Row) -> bool:
+        return row.not_before is not None and row.not_before > self.ledger.clock()
+
     def _wanted(self, row: Row, post: Post | None) -> bool:
         """Whether the calendar still has what was left half sent, and nobody stopped it since."""
         if post is None or post.content_hash != row.content_hash or self._is_past(row, post):
@@ -173,7 +176,8 @@ class Publisher:
                 post.key, {"key": intent.key, "body": dict(intent.body)}, sender=self.sender
             )
             if not kept:
-                return self._settle(post.key, "approved", why=_("preparing it took too long"))
+                why = self._hindrance(post, 0, 0) or _("preparing it took too long")
+                return self._settle(post.key, "approved", why=why)
             self.at("kept")
             receipt = network.send(intent, steps)
             self.at("answered")
@@ -195,9 +199,9 @@ class Publisher:
             self.desks.answered(row.account)
             return self._settle(row.key, "refused", why=why)
         if isinstance(error, TryLater | AccountTrouble):
-            self.desks.close(row.account, error)
+            self.desks.failed(row.account, error)
         elif kept:
-            self.desks.lost(row.account, AccountTrouble(why))
+            self.desks.lost(row.account, why)
             return self._settle(row.key, "unknown", why=why)
         if isinstance(error, TryLater) and row.attempts >= self.attempts:
             why = _("given up after {n} tries: {why}").format(n=row.attempts, why=why)
@@ -223,9 +227,10 @@ class Publisher:
         except Refused as error:
             return self._settle(key, "refused", why=self._words(error))
         except Exception as error:  # noqa: BLE001  (no proof: it stays unknown, whatever went wrong)
-            if isinstance(error, TryLater | AccountTrouble):
-                self.desks.close(row.account, error)
-            return self._settle(key, "unknown", why=self._words(error))
+            self.desks.failed(row.account, error)
+            looked = not isinstance(error, TryLater | AccountTrouble)
+            rest = self._not_asked_before(row) if looked else None
+            return self._settle(key, "unknown", why=self._words(error), not_before=rest)
         except BaseException:
             self._settle(key, "unknown", why=row.note)
             raise
@@ -256,13 +261,13 @@ class Publisher:
             return min(error.after, now + _LONGEST_REST)
         return now + min(self.patience * (1 << min(row.attempts - 1, 12)), _LONGEST_WAIT)
 
+    def _not_asked_before(self, row: Row) -> datetime:
+        """Of what could not be found: the longer nothing is seen, the longer until it is looked for again."""
+        now = self.ledger.clock()
+        return now + min((now - (row.intent_at or now)) / 2, _LONGEST_WAIT)
+
     def _words(self, error: Exception) -> str:
-        """What the ledger and the reader may know of an error: never a secret."""
-        if isinstance(error, TerrimarkError):
-            said = f"{error} — {error.fix}" if error.fix else str(error)
-        else:
-            said = _("a fault in terrimark: {error!r}").format(error=error)
-        return self.redact(said)[:1000]
+        return self.redact(words(error))[:1000]
 
 
 class _NotOurPicture(TerrimarkError):

@@ -87,7 +87,7 @@ def _write(book: Book, plan: Plan, *, approved: bool, role: str = "", roles: Seq
 
 
 def _each_by_another(names: Mapping[str, str], post: Post) -> None:
-    if len(set(names.values())) < len(names):
+    if len({" ".join(name.split()).casefold() for name in names.values()}) < len(names):
         told = _("each step of an approval is for another person: {names}")
         raise TerrimarkError(
             told.format(names=", ".join(names.values())),

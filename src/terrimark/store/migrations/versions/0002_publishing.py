@@ -12,6 +12,7 @@ down_revision = "0001"
 def upgrade() -> None:
     """Bring the tables to what `terrimark.outbox.tables` describes."""
     op.add_column("post", sa.Column("cost", sa.Integer, nullable=False, server_default="0"))
+    op.add_column("post", sa.Column("spent", sa.Integer, nullable=False, server_default="0"))
     op.add_column("post", sa.Column("released", sa.String(64)))
     op.create_table(
         "step",
@@ -56,5 +57,4 @@ def upgrade() -> None:
         sa.Column("campaign", sa.String, primary_key=True),
         sa.Column("name", sa.String, primary_key=True),
         sa.Column("told", Instant, nullable=False),
-        sa.Column("over", Instant),
     )
