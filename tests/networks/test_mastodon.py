@@ -13,7 +13,7 @@ from canned import Canned
 from lossy import in_front_of
 
 from steps import Memory
-from terrimark.networks import mastodon as module
+from terrimark.networks import uploads as module
 from terrimark.networks.base import AccountTrouble, OutcomeUnknown, Refused, TryLater
 from terrimark.networks.http import Wire
 from terrimark.networks.mastodon import Mastodon
@@ -71,7 +71,7 @@ def test_a_slow_picture_is_waited_for(tmp_path: Path, own: Bench):
 
 
 def test_a_picture_that_never_gets_ready_is_for_later(own: Bench, monkeypatch):
-    monkeypatch.setattr(module, "POLLS", 3)
+    monkeypatch.setattr(module, "LOOKS", 3)
     with (
         MastodonCopy(accounts={"estran": TOKEN}, polls=9) as slow,
         pytest.raises(TryLater, match="still works"),

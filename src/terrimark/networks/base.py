@@ -55,6 +55,7 @@ class Steps(Protocol):
 
 PART = "part"
 """Steps of this name and a number are receipts of what is public; the ledger needs them to take it back."""
+_UNSENT = "unsent part"  # the number of the one that the network said no to
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,31 +97,53 @@ class Metrics:
     replies: int | None = None
     views: int | None = None
 
+    @classmethod
+    def of(cls, told: object, **names: str) -> Metrics:
+        """The numbers of a JSON object, each with the network's own name."""
+        found = told if isinstance(told, dict) else {}
+        numbers = {ours: found.get(theirs) for ours, theirs in names.items()}
+        return cls(**{ours: number for ours, number in numbers.items() if isinstance(number, int)})
 
-def in_parts(count: int, steps: Steps, send: Callable[[int, Receipt | None], Receipt]) -> Receipt:
+
+Part = Callable[[int, Receipt | None], Receipt]
+"""Of a thread: the number of a part and the receipt of the one before it, to its own."""
+
+
+def in_parts(
+    count: int, steps: Steps, send: Part, *, doubt: Part | None = None, again: bool = True
+) -> Receipt:
     """Send a post and the rest of its thread; returns the first part's receipt.
 
     `send` makes one public call: for part 0, the post itself, else in reply to the receipt before. What steps
-    have is not sent again. Once a part is out a failure leaves the post unknown, whatever the network said:
-    it is never taken for unsent, and `recover`, which calls this too, goes on at the part that is missing.
+    have is not sent again. Where an answer was lost, the first part that they lack may be out: `doubt` takes
+    the place of `send` for it, unless the network said no to it. Those after it were never sent. Without
+    `again` the first part says enough.
+
+    Once a part is out a refusal leaves the post unknown: it is never taken for unsent, and `recover`, which
+    calls this too, goes on at the part that is missing.
     """
     first = last = None
-    for number in range(count):
-        kept = steps.get(f"{PART} {number}") if count > 1 else None
-        if kept is None:
-            try:
-                last = send(number, last)
-            except (Refused, TryLater, AccountTrouble) as error:
-                if first is None:
-                    raise
-                what = _("{n} of {count} parts of the thread are out: {error}")
-                told = what.format(n=number, count=count, error=error.what)
-                raise OutcomeUnknown(told, where=error.where, fix=error.fix) from error
-            if count > 1:
-                steps.keep(f"{PART} {number}", vars(last))
-        else:
-            last = Receipt(**kept)
-        first = first or last
+    call = doubt or send
+    for number in range(count if again else 1):
+        if count > 1 and (kept := steps.get(f"{PART} {number}")):
+            first, last = first or Receipt(**kept), Receipt(**kept)
+            continue
+        if first and steps.get(_UNSENT) == number:
+            steps.keep(_UNSENT, None)
+            call = send
+        try:
+            last = call(number, last)
+        except (Refused, TryLater, AccountTrouble) as error:
+            if first and call is send:
+                steps.keep(_UNSENT, number)
+            if first is None or (doubt and not isinstance(error, Refused)):
+                raise
+            what = _("{n} of {count} parts of the thread are out: {error}")
+            told = what.format(n=number, count=count, error=error.what)
+            raise OutcomeUnknown(told, where=error.where, fix=error.fix) from error
+        if count > 1:
+            steps.keep(f"{PART} {number}", vars(last))
+        first, call = first or last, send
     assert first is not None  # a post has a part
     return first
 

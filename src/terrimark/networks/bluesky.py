@@ -16,6 +16,7 @@ from terrimark.i18n import _
 from terrimark.limits import facets
 from terrimark.limits.words import Words
 from terrimark.networks.base import (
+    PART,
     AccountTrouble,
     Intent,
     Metrics,
@@ -26,6 +27,7 @@ from terrimark.networks.base import (
     TryLater,
     in_parts,
 )
+from terrimark.networks.seen import moment
 from terrimark.networks.session import SignedIn
 from terrimark.networks.signals import on_loopback
 
@@ -83,11 +85,9 @@ class Bluesky:
 
     def send(self, intent: Intent, steps: Steps) -> Receipt:
         """Write each record, only if nothing stands at its key."""
-        count = 1 + len(intent.body.get("thread", ()))
+        count = 1 + len(intent.body["thread"])
         try:
-            return in_parts(
-                count, steps, lambda number, before: self._put(self._part(intent, number, before))
-            )
+            return in_parts(count, steps, lambda *part: self._put(self._part(intent, *part)))
         except _PicturesGone:
             for number in range(len(intent.body["record"]["embed"]["images"])):
                 steps.keep(f"blob {number}", None)
@@ -96,7 +96,8 @@ class Bluesky:
     def recover(self, intent: Intent, *, again: bool, steps: Steps) -> Receipt | None:
         """Write the same records again: where one is already there, the server changes nothing."""
         if not again:
-            return self._standing(self._part(intent, 0, None))
+            kept = steps.get(f"{PART} 0")
+            return Receipt(**kept) if kept else self._standing(self._part(intent, 0, None))
         try:
             return self.send(intent, steps)
         except _PicturesGone:
@@ -127,10 +128,8 @@ class Bluesky:
         answer = self._wire.needed(
             self._account.ask("GET", "app.bsky.feed.getPosts", params={"uris": remote_id})
         )
-        found: dict[str, Any] = next(iter(answer.get("posts") or ()), {})
-        return Metrics(
-            likes=found.get("likeCount"), shares=found.get("repostCount"), replies=found.get("replyCount")
-        )
+        told = next(iter(answer.rows("posts")), {})
+        return Metrics.of(told, likes="likeCount", shares="repostCount", replies="replyCount")
 
     def _upload(self, picture: Picture, data: bytes) -> Any:
         kind = next((kind for magic, kind in MAGIC.items() if data.startswith(magic)), picture.media_type)
@@ -244,7 +243,7 @@ def _below(thread: Any) -> Iterator[Reply]:
             handle, key = post["author"]["handle"], post["uri"].rpartition("/")[2]
             yield Reply(
                 remote_id=post["uri"], author=handle, text=post["record"].get("text", ""),
-                at=datetime.fromisoformat(post["record"]["createdAt"]),
+                at=moment(post["record"].get("createdAt")),
                 url=f"https://bsky.app/profile/{handle}/post/{key}",
             )  # fmt: skip
         yield from _below(one)

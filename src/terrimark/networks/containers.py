@@ -7,10 +7,9 @@ again makes no second post [C]. It does not say which post it became, so that is
 from __future__ import annotations
 
 import re
-import time
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -28,21 +27,21 @@ from terrimark.networks.base import (
     in_parts,
 )
 from terrimark.networks.graph import Graph, is_missing, meaning_of
-from terrimark.networks.http import Answer
 from terrimark.networks.media_host import MediaHost
-from terrimark.networks.seen import address, folded, moment
+from terrimark.networks.seen import Listing, Seen, address, folded, moment
+from terrimark.networks.troubles import Answer
+from terrimark.networks.uploads import wait_for
 
 LOOKS = 9  # at a container, the pause doubling from a quarter of a second: two minutes; the next run looks on
-SKEW = timedelta(minutes=10)  # between its clock and ours
-PAGE, PAGES = "50", 4  # posts a page, pages looked through
 SUFFIX = {"image/jpeg": ".jpg", "image/png": ".png"}
+LIVING = ("FINISHED", "IN_PROGRESS")
 
 
 class _Unsent(Exception):
     """The post is surely not out."""
 
 
-class Containers(ABC):
+class Containers(Listing):
     """What both have in common; see `networks.base.Network` for what each method promises."""
 
     making: str  # the edge where containers are made
@@ -51,9 +50,11 @@ class Containers(ABC):
     text: str  # the field of a post's words
     state: str  # the field of a container's state
     why: str  # the field of what went wrong with it
+    limit: str  # the edge that says how many posts a day
 
     def __init__(self, *, handle: str, graph: Graph, host: MediaHost, pause_s: float = 0.25) -> None:
         self._handle, self._graph, self._host, self._pause_s = handle.removeprefix("@"), graph, host, pause_s
+        self._wire = graph.wire
 
     @abstractmethod
     def _contents(self, text: str, pictures: Sequence[Mapping[str, str]]) -> tuple[Mapping[str, str], ...]:
@@ -64,15 +65,27 @@ class Containers(ABC):
     def _me(self) -> tuple[str, str]:
         """The account's id and name."""
 
+    @property
+    def _name(self) -> str:
+        return self._me[0]
+
     def check_identity(self) -> None:
         """AccountTrouble unless the token is alive and belongs to the declared handle."""
         if self._me[1].casefold() != self._handle.casefold():
-            raise self._graph.wire.stranger(self._me[1], self._handle)
+            raise self._wire.stranger(self._me[1], self._handle)
+
+    def quota(self) -> tuple[int, int]:
+        """Posts that are left of these 24 hours, and how many they hold."""
+        asked = {"fields": "quota_usage,config"}
+        rows = self._graph.ask("GET", f"{self._name}/{self.limit}", params=asked).get("data") or [{}]
+        most = int((rows[0].get("config") or {}).get("quota_total") or 0)
+        return most - int(rows[0].get("quota_usage") or 0), most
 
     def prepare(self, post: Post, pictures: tuple[bytes, ...], now: datetime, steps: Steps) -> Intent:
         """Put the pictures on the media host and fill a container; note the posts that say the same."""
         container = steps.get("container 0")
-        if not container or self._look(container)[0] not in ("FINISHED", "IN_PROGRESS"):
+        state = self._look(container)[0] if container else ""
+        if state not in (*LIVING, "PUBLISHED"):  # which is out, whatever a person said: `send` will tell
             both = zip(post.pictures, pictures, strict=True)
             shown = [{"image_url": self._put(*each), "alt_text": each[0].alt} for each in both]
             *children, whole = self._contents(post.words.text, shown)
@@ -81,13 +94,10 @@ class Containers(ABC):
                 self._await(name)
             container = self._made({**whole, **({"children": ",".join(names)} if names else {})})
             steps.keep("container 0", container)
-        self._await(container)
-        body = {
-            "account": self._me[0],
-            "texts": [words.text for words in (post.words, *post.thread)],
-            "twins": [str(row.get("id")) for row in self._saying(post.words.text)],
-        }
-        return Intent(key=container, body=body)
+        if state != "PUBLISHED":
+            self._await(container)
+        texts = [words.text for words in (post.words, *post.thread)]
+        return Intent(key=container, body={"texts": texts, "note": self._note(post.words.text)})
 
     def send(self, intent: Intent, steps: Steps) -> Receipt:
         """Publish the container; then fill and publish one for each part of the thread."""
@@ -100,30 +110,23 @@ class Containers(ABC):
         return in_parts(len(intent.body["texts"]), steps, publish)
 
     def recover(self, intent: Intent, *, again: bool, steps: Steps) -> Receipt | None:
-        """Ask each container what became of it; publish the same one again where it waits and is wanted.
-
-        Of a thread that is no longer wanted the first part says enough.
-        """
-        if intent.body["account"] != self._me[0]:
-            raise self._unsure(_("the account is another one now, where the post cannot be seen"))
+        """Ask each container what became of it; publish the same one again where it waits and is wanted."""
+        if intent.body["note"]["name"] != self._name:
+            raise self._wire.unsure(_("the account is another one now, where the post cannot be seen"))
 
         def find_or_publish(number: int, before: Receipt | None) -> Receipt:
             return self._recovered(intent, number, before, steps, again=again)
 
         try:
-            return in_parts(len(intent.body["texts"]) if again else 1, steps, find_or_publish)
+            count = len(intent.body["texts"])
+            return in_parts(count, steps, find_or_publish, doubt=find_or_publish, again=again)
         except _Unsent:
             return None
-
-    def find(self, post: Post) -> Receipt | None:
-        """The first post since it was due that says the same."""
-        since = [row for row in self._saying(post.words.text) if at(row) >= post.due - SKEW]
-        return _receipt(since[-1]) if since else None
 
     def _published(self, intent: Intent, container: str, number: int, before: Receipt | None) -> Receipt:
         try:
             name = self._graph.ask(
-                "POST", f"{self._me[0]}/{self.publishing}", final=True, expect="id",
+                "POST", f"{self._name}/{self.publishing}", final=True, expect="id",
                 data={"creation_id": container},
             ).text("id")  # fmt: skip
         except Refused:  # what it says of a container that is public already is not documented [U]
@@ -139,7 +142,7 @@ class Containers(ABC):
         container = steps.get(f"container {number}") if before else intent.key
         state = self._look(container)[0] if container else "NONE"
         if state == "IN_PROGRESS":
-            raise self._waiting()
+            raise self._wire.still_working()
         if state == "FINISHED" and not again:
             raise _Unsent
         if state not in ("NONE", "FINISHED"):
@@ -159,37 +162,37 @@ class Containers(ABC):
 
     def _seen(self, intent: Intent, number: int, before: Receipt | None) -> Receipt:
         """The post that a container became: the oldest that says the same and was not there before."""
-        text = intent.body["texts"][number]
-        rows = self._answers(before.remote_id, text) if before else self._saying(text)
-        new = [row for row in rows if str(row.get("id")) not in intent.body["twins"]]
-        if not new:
-            raise self._unsure(_("the post may be out, and {server} does not show where"))
-        return _receipt(new[-1])
+        found = (
+            self._answer(intent.body["texts"][number], before.remote_id) if before else self._noted(intent)
+        )
+        if not found:
+            raise self._wire.unsure(_("the post may be out, and {server} does not show where"))
+        return found
 
-    def _saying(self, text: str) -> Iterator[dict[str, Any]]:
-        """The account's posts of these very words, newest first."""
+    def _saying(self, text: str, since: datetime, pages: int) -> Iterator[Seen]:
         fields = f"id,{self.text},timestamp,permalink"
-        for row in self._graph.rows(f"{self._me[0]}/{self.listing}", pages=PAGES, fields=fields, limit=PAGE):
+        for row in self._graph.rows(f"{self._name}/{self.listing}", pages=pages, fields=fields, limit="50"):
             if folded(row.get(self.text)) == folded(text):
-                yield row
+                yield Seen(receipt=_receipt(row), at=at(row))
 
-    def _answers(self, remote_id: str, text: str) -> Iterator[dict[str, Any]]:
-        """Our own replies of these very words to a post."""
+    def _answer(self, text: str, remote_id: str) -> Receipt | None:
+        """Our own reply of these very words to a post."""
         fields = "id,text,username,timestamp,permalink"
-        for row in self._graph.rows(f"{remote_id}/replies", pages=PAGES, fields=fields):
+        for row in self._graph.rows(f"{remote_id}/replies", pages=4, fields=fields):
             if folded(row.get("text")) == folded(text) and row.get("username") == self._me[1]:
-                yield row
+                return _receipt(row)
+        return None
 
     def _put(self, picture: Picture, data: bytes) -> str:
         return self._host.put(data, picture.sha256 + SUFFIX.get(picture.media_type, ""))
 
     def _made(self, fields: Mapping[str, str]) -> str:
-        return self._graph.ask("POST", f"{self._me[0]}/{self.making}", expect="id", data=fields).text("id")
+        return self._graph.ask("POST", f"{self._name}/{self.making}", expect="id", data=fields).text("id")
 
     def _kept(self, step: str, fields: Mapping[str, str], steps: Steps) -> str:
         """A container's id: an earlier try's while it lives."""
         kept = steps.get(step)
-        if kept and self._look(kept)[0] in ("FINISHED", "IN_PROGRESS"):
+        if kept and self._look(kept)[0] in LIVING:
             return str(kept)
         made = self._made(fields)
         steps.keep(step, made)
@@ -203,38 +206,25 @@ class Containers(ABC):
 
     def _await(self, container: str) -> None:
         """Wait until a container is FINISHED."""
-        for look in range(LOOKS):
+
+        def ready() -> bool:
             state, answer = self._look(container)
-            if state == "FINISHED":
-                return
-            if state != "IN_PROGRESS":
+            if state not in LIVING:
                 raise self._failed(state, answer)
-            time.sleep(self._pause_s * 2**look)
-        raise self._waiting()
+            return state == "FINISHED"
+
+        wait_for(ready, self._wire, self._pause_s, looks=LOOKS, longer=2)
 
     def _failed(self, state: str, answer: Answer) -> NetworkError:
         """What a container's state means; it is made anew the next time."""
         why = answer.text(self.why) or state
         found = re.search(r"\b22070\d\d\b", why)
         kind = meaning_of(int(found[0])) if found else ""
-        error = (
-            AccountTrouble
-            if kind in ("held", "unfetched")
-            else TryLater
-            if kind or state != "ERROR"
-            else Refused
-        )
+        later = TryLater if kind or state != "ERROR" else Refused
+        error = AccountTrouble if kind in ("held", "unfetched") else later
         what = _("{server} could not take the post: {why}")
         fix = _("look at the picture and at the account's media host, then publish again")
-        return self._graph.wire.trouble(error, what, fix, why=self._graph.wire.clean(why))
-
-    def _waiting(self) -> NetworkError:
-        what, fix = _("{server} still works on the post"), _("publish again in a minute")
-        return self._graph.wire.trouble(TryLater, what, fix)
-
-    def _unsure(self, what: str) -> NetworkError:
-        fix = _("look at the account, then settle the post by hand")
-        return self._graph.wire.trouble(OutcomeUnknown, what, fix)
+        return self._wire.trouble(error, what, fix, why=why)
 
     def _permalink(self, name: str) -> str:
         """The address of a post; empty where it cannot be had now, since the post is out anyway."""

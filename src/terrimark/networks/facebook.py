@@ -8,39 +8,33 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
 from terrimark.calendar.post import Picture, Post
-from terrimark.i18n import _
-from terrimark.networks.base import Intent, Metrics, OutcomeUnknown, Receipt, Refused, Reply, Steps
+from terrimark.networks.base import Intent, Metrics, Receipt, Refused, Reply, Steps
 from terrimark.networks.graph import Graph
-from terrimark.networks.http import Answer
-from terrimark.networks.seen import address, folded, moment
-
-PHOTO_KEPT = timedelta(hours=12)  # unpublished; how long Facebook keeps it is not said [U]
-SKEW = timedelta(minutes=10)  # between its clock and ours
-PAGE, PAGES = "50", 4  # posts a page, pages looked through
+from terrimark.networks.seen import PAGES, Listing, Seen, address, folded, moment
+from terrimark.networks.troubles import Answer, dig
+from terrimark.networks.uploads import as_file, once
 
 
-class Facebook:
+class Facebook(Listing):
     """One Page, by its own token; see `networks.base.Network` for what each method promises."""
 
     def __init__(self, *, handle: str, graph: Graph) -> None:
-        self._handle, self._graph = handle.removeprefix("@"), graph
+        self._handle, self._graph, self._wire = handle.removeprefix("@"), graph, graph.wire
 
     def check_identity(self) -> None:
         """AccountTrouble unless the token is alive and the declared Page's (its username or id)."""
-        names = [self._me.text("username"), self._page]
+        names = [self._me.text("username"), self._name]
         if self._handle.casefold() not in map(str.casefold, names):
-            raise self._graph.wire.stranger(names[0] or names[1], self._handle)
+            raise self._wire.stranger(names[0] or names[1], self._handle)
 
     def prepare(self, post: Post, pictures: tuple[bytes, ...], now: datetime, steps: Steps) -> Intent:
         """Upload the photos unpublished and fill the form; note the posts that say the same already."""
-        if post.thread:
-            what, fix = _("Facebook has no threads"), _("make the message's parts posts of their own")
-            raise self._graph.wire.trouble(Refused, what, fix)
+        self._wire.refuse_thread(post, "Facebook")
         both = zip(post.pictures, pictures, strict=True)
         photos = [self._photo(number, *each, now, steps) for number, each in enumerate(both)]
         form = {"message": post.words.text}
@@ -49,31 +43,20 @@ class Facebook:
             form["attached_media"] = json.dumps([{"media_fbid": photo} for photo in photos])
         elif link:
             form["link"] = link
-        twins = [str(row.get("id")) for row in self._saying(post.words.text)]
-        return Intent(key=post.content_hash, body={"page": self._page, "form": form, "twins": twins})
+        return Intent(key=post.content_hash, body={"form": form, "note": self._note(post.words.text)})
 
     def send(self, intent: Intent, steps: Steps) -> Receipt:
-        """Post the form."""
-        answer = self._graph.ask(
-            "POST", f"{intent.body['page']}/feed", final=True, expect="id",
-            params={"fields": "id,permalink_url"}, data=intent.body["form"],
-        )  # fmt: skip
+        """Post the form. The photos of one that is refused may be what is wrong: they go up anew."""
+        try:
+            answer = self._graph.ask(
+                "POST", f"{intent.body['note']['name']}/feed", final=True, expect="id",
+                params={"fields": "id,permalink_url"}, data=intent.body["form"],
+            )  # fmt: skip
+        except Refused:
+            for number in range(len(json.loads(intent.body["form"].get("attached_media", "[]")))):
+                steps.keep(f"photo {number}", None)
+            raise
         return _receipt(answer.data)
-
-    def recover(self, intent: Intent, *, again: bool, steps: Steps) -> Receipt | None:
-        """The post, if the Page shows it; else only a person can tell."""
-        if intent.body["page"] == self._page:
-            for row in self._saying(intent.body["form"]["message"]):
-                if str(row.get("id")) not in intent.body["twins"]:
-                    return _receipt(row)
-        what = _("the post is not seen on the Page, which does not prove that it is not out")
-        fix = _("look at the account, then settle the post by hand")
-        raise self._graph.wire.trouble(OutcomeUnknown, what, fix)
-
-    def find(self, post: Post) -> Receipt | None:
-        """The first post since it was due that says the same."""
-        since = [row for row in self._saying(post.words.text) if _at(row) >= post.due - SKEW]
-        return _receipt(since[-1]) if since else None
 
     def delete(self, remote_id: str) -> None:
         """Take the post back."""
@@ -86,20 +69,18 @@ class Facebook:
             fields="id,from,message,created_time,parent,permalink_url",
         )  # fmt: skip
         for row in sorted(rows, key=_at):
-            who = row.get("from")
             yield Reply(
-                remote_id=str(row.get("id")),
-                author=str(who.get("name", "")) if isinstance(who, dict) else "",
+                remote_id=str(row.get("id")), author=str(dig(row, "from", "name") or ""),
                 text=str(row.get("message", "")), at=_at(row), url=address(row.get("permalink_url")),
             )  # fmt: skip
 
     def metrics(self, remote_id: str) -> Metrics:
         """Reactions, shares, comments and views."""
         wanted = "reactions.summary(true).limit(0),comments.summary(true).limit(0),shares"
-        data = self._graph.ask("GET", remote_id, params={"fields": wanted}).data
-        likes, replies = (_count(data, name, "summary", "total_count") for name in ("reactions", "comments"))
+        answer = self._graph.ask("GET", remote_id, params={"fields": wanted})
+        likes, replies = (answer.get(name, "summary", "total_count") for name in ("reactions", "comments"))
         views = self._graph.insights(remote_id, "post_media_view").get("post_media_view")
-        return Metrics(likes=likes, shares=_count(data, "shares", "count") or 0, replies=replies, views=views)
+        return Metrics(likes=likes, shares=answer.get("shares", "count") or 0, replies=replies, views=views)
 
     @cached_property
     def _me(self) -> Answer:
@@ -107,29 +88,26 @@ class Facebook:
         return self._graph.ask("GET", "me", expect="id", params={"fields": "id,name,username"})
 
     @property
-    def _page(self) -> str:
+    def _name(self) -> str:
         return self._me.text("id")
 
     def _photo(self, number: int, picture: Picture, data: bytes, now: datetime, steps: Steps) -> str:
-        """An unpublished photo's id: an earlier try's while it is surely kept."""
-        kept = steps.get(f"photo {number}")
-        if kept and now - datetime.fromisoformat(kept["at"]) < PHOTO_KEPT:
-            return str(kept["id"])
-        name = picture.path.rpartition("/")[2].encode("ascii", "replace").decode()
-        photo = self._graph.ask(
-            "POST", f"{self._page}/photos", expect="id",
-            data={"published": "false", "alt_text_custom": picture.alt},
-            files={"source": (name, data, picture.media_type)},
-        ).text("id")  # fmt: skip
-        steps.keep(f"photo {number}", {"id": photo, "at": now.isoformat()})
-        return photo
+        """An unpublished photo's id."""
 
-    def _saying(self, text: str) -> Iterator[dict[str, Any]]:
-        """The Page's posts of these very words, newest first."""
+        def upload() -> str:
+            return self._graph.ask(
+                "POST", f"{self._name}/photos", expect="id",
+                data={"published": "false", "alt_text_custom": picture.alt},
+                files={"source": as_file(picture, data)},
+            ).text("id")  # fmt: skip
+
+        return once(steps, f"photo {number}", now, upload)[0]
+
+    def _saying(self, text: str, since: datetime, pages: int) -> Iterator[Seen]:
         fields = "id,message,created_time,permalink_url"
-        for row in self._graph.rows(f"{self._page}/published_posts", pages=PAGES, fields=fields, limit=PAGE):
+        for row in self._graph.rows(f"{self._name}/published_posts", pages=pages, fields=fields, limit="50"):
             if folded(row.get("message")) == folded(text):
-                yield row
+                yield Seen(receipt=_receipt(row), at=_at(row))
 
 
 def _receipt(row: dict[str, Any]) -> Receipt:
@@ -141,9 +119,3 @@ def _receipt(row: dict[str, Any]) -> Receipt:
 
 def _at(row: dict[str, Any]) -> datetime:
     return moment(row.get("created_time"))
-
-
-def _count(data: Any, *names: str) -> int | None:
-    for name in names:
-        data = data.get(name) if isinstance(data, dict) else None
-    return data if isinstance(data, int) else None

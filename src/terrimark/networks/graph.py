@@ -7,14 +7,16 @@ addresses end in logs: Instagram's docs show it, for Facebook it is [C], for Thr
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
 from terrimark.i18n import _
 from terrimark.networks.base import NetworkError, OutcomeUnknown, TryLater
-from terrimark.networks.http import Answer, Wire
+from terrimark.networks.http import Wire
 from terrimark.networks.signals import open_again
+from terrimark.networks.troubles import Answer
 
 VERSION = "v26.0"  # of 2026-07-29; Meta forwards an ended version to the oldest that lives
 
@@ -29,9 +31,8 @@ _CODES: Mapping[int, str] = {
 }
 _SUBCODES: Mapping[int, str] = {
     # of Instagram and Threads
-    **dict.fromkeys(
-        (2207003, 2207008, 2207020, 2207027, 2207042), "wait"
-    ),  # not ready, ended, quota of a day
+    **dict.fromkeys((2207003, 2207008, 2207020, 2207027), "wait"),  # not ready, ended
+    2207042: "day",  # the quota of 24 hours
     **dict.fromkeys((2207001, 2207032, 2207053), "lost"),
     **dict.fromkeys((2207050, 2207051, 4279013), "held"),  # the last one [C]
     2207052: "unfetched",
@@ -40,6 +41,12 @@ _SUBCODES: Mapping[int, str] = {
     **dict.fromkeys((1363047, 1609010), "lost"),
     1390008: "wait",
     1366051: "twice",
+}
+_FIXES: Mapping[str, Callable[[], str]] = {
+    "dead": lambda: _("make a new token: terrimark's docs say where"),
+    "rights": lambda: _("give the token the rights that terrimark's docs name"),
+    "held": lambda: _("sign in to the account and see what Meta asks for"),
+    "unfetched": lambda: _("check that the address of the account's media host is open to everybody"),
 }
 _MISSING = {(100, 33), (24, 2207006), (24, 2207008)}
 
@@ -66,7 +73,7 @@ class Graph:
         Raises what the error's code means; `final` and `expect` as in `Wire.ask`.
         """
         answer = self.wire.ask(
-            method, self._base + path, token=self._token, final=final, expect=expect, **parts
+            method, self._base + path, token=self._token, final=final, expect=expect, coded=True, **parts
         )
         if answer.ok or (absent and is_missing(answer)):
             return answer
@@ -74,44 +81,36 @@ class Graph:
 
     def failure(self, answer: Answer, *, final: bool = False) -> NetworkError:
         """What an answer that is not good means."""
-        kind, lost = _kind(answer), OutcomeUnknown if final else TryLater
+        kind = _kind(answer)
+        if kind in _FIXES:
+            return self.wire.locked_out(answer, _FIXES[kind]())
         match kind:
-            case "dead":
-                return self.wire.locked_out(answer, _("make a new token: terrimark's docs say where"))
-            case "rights":
-                fix = _("give the token the rights that terrimark's docs name")
-                return self.wire.locked_out(answer, fix)
-            case "held":
-                fix = _("sign in to the account and see what Meta asks for")
-                return self.wire.locked_out(answer, fix)
-            case "unfetched":
-                fix = _("check that the address of the account's media host is open to everybody")
-                return self.wire.locked_out(answer, fix)
-            case "wait":
-                later = partial(TryLater, after=open_again(answer.headers))
+            case "wait" | "day":
+                again = open_again(answer.headers)
+                if kind == "day" and answer.at:  # which hour of the day frees the quota is not said
+                    again = max(again or answer.at, answer.at + timedelta(hours=2))
+                what = _("{server} asks to wait: {said}")
                 return self.wire.trouble(
-                    later, _("{server} asks to wait: {said}"), _("publish again later"), answer
+                    partial(TryLater, after=again), what, _("publish again later"), answer
                 )
             case "lost":
-                fix = _("publish again in a while")
-                return self.wire.trouble(lost, _("{server} failed ({status}): {said}"), fix, answer)
+                what, fix = _("{server} failed ({status}): {said}"), _("publish again in a while")
+                return self.wire.trouble(OutcomeUnknown if final else TryLater, what, fix, answer)
             case "twice":
-                fix = _("look at the account, then settle the post by hand")
-                what = _("{server} says that it has this already: {said}")
-                return self.wire.trouble(OutcomeUnknown, what, fix, answer)
+                return self.wire.unsure(_("{server} says that it has this already: {said}"), answer)
             case "stranger":
-                return self.wire.locked_out(answer, _("check the address of the account's server"))
+                return self.wire.other_tongue(answer)
         return self.wire.refused(answer)
 
     def rows(self, path: str, *, pages: int = 1, **params: str) -> Iterator[dict[str, Any]]:
         """The objects of an edge, page after page."""
         for _page in range(pages):
             answer = self.ask("GET", path, params=params)
-            found, paging = answer.get("data"), answer.get("paging")
-            yield from (row for row in found or () if isinstance(row, dict))
-            if not isinstance(paging, dict) or not paging.get("next"):
+            yield from answer.rows("data")
+            after = answer.text("paging", "cursors", "after")
+            if not after or not answer.get("paging", "next"):
                 return
-            params = {**params, "after": str((paging.get("cursors") or {}).get("after"))}
+            params = {**params, "after": after}
 
     def insights(self, remote_id: str, *names: str) -> dict[str, int]:
         """The numbers that are there. An unknown name fails the whole call."""
@@ -129,18 +128,17 @@ def is_missing(answer: Answer) -> bool:
 
 
 def _kind(answer: Answer) -> str:
-    error = answer.get("error")
-    if not isinstance(error, dict):
+    if not isinstance(answer.get("error"), dict):
         return "stranger"
     code, subcode = _codes(answer)
     found = _SUBCODES.get(subcode) or _CODES.get(code, "")
-    return "lost" if not found and error.get("is_transient") is True else found
+    unsaid = answer.get("error", "is_transient") is True or answer.status >= 500
+    return "lost" if not found and unsaid else found
 
 
 def _codes(answer: Answer) -> tuple[int, int]:
-    error = answer.get("error")
-    found = [error.get(name) if isinstance(error, dict) else 0 for name in ("code", "error_subcode")]
-    return tuple(number if isinstance(number, int) else 0 for number in found)  # type: ignore[return-value]
+    code, subcode = (answer.get("error", name) for name in ("code", "error_subcode"))
+    return code if isinstance(code, int) else 0, subcode if isinstance(subcode, int) else 0
 
 
 def meaning_of(subcode: int) -> str:

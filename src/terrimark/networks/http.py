@@ -2,75 +2,36 @@
 
 from __future__ import annotations
 
-import html
 import io
 import json
-import re
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
-from urllib.parse import quote
 
 import requests
 from urllib3.exceptions import HTTPError
 
 from terrimark import __version__
 from terrimark.i18n import _
-from terrimark.networks.base import AccountTrouble, NetworkError, OutcomeUnknown, Refused, TryLater
+from terrimark.networks.base import AccountTrouble, OutcomeUnknown, TryLater
 from terrimark.networks.signals import clock_of, failure, on_loopback, open_again
+from terrimark.networks.troubles import Answer, Teller
 
 CONNECT_S, READ_S = 10.0, 30.0  # seconds to be connected, and between two pieces of an answer
 WHOLE_S = 120.0  # seconds for a whole answer, for a server that drips
 LARGEST = 4_000_000  # bytes of an answer; forty Mastodon statuses stay under a tenth of it
 TOO_SOON = (408, 425)  # statuses of a call that came too slowly or too early: not of what it asks
-SAID = 200  # characters of a server's own words that an error repeats
 _TOLD = ("error", "error_description", "message", "error_user_msg", "title", "detail", "description")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Answer:
-    """What a server answered, with a status under 500 and neither 3xx nor 429."""
-
-    status: int
-    data: Any  # its JSON; None where the body is none
-    said: str  # its words, short, without markup and secrets
-    at: datetime | None = None  # by the server's own clock
-    headers: Mapping[str, str] = field(default_factory=dict)  # names in any case
-
-    @property
-    def ok(self) -> bool:
-        """Whether the server did what was asked."""
-        return self.status < 300
-
-    def get(self, name: str) -> Any:
-        """A member of the JSON object; None where it is absent."""
-        return self.data.get(name) if isinstance(self.data, dict) else None
-
-    def text(self, name: str) -> str:
-        """A string of the JSON object; empty where it is absent."""
-        value = self.get(name)
-        return value if isinstance(value, str) else ""
-
-    def rows(self) -> list[dict[str, Any]]:
-        """The objects of the JSON array."""
-        return [row for row in self.data if isinstance(row, dict)] if isinstance(self.data, list) else []
-
-
-class Wire:
-    """The way to one account's server. `where` names the account in every error."""
+class Wire(Teller):
+    """The way to one account's server."""
 
     def __init__(self, *, server: str, where: str, secret: str, read_s: float = READ_S) -> None:
-        self.server, self.where, self.read_s = server, where, read_s
-        self._secrets: set[str] = set()
+        super().__init__(server=server, where=where, secret=secret)
+        self.read_s = read_s
         self.last: Answer | None = None  # of whatever call
-        self.hide(secret)
-
-    def hide(self, *secrets: str) -> None:
-        """Never let these through in an error, whoever repeats them."""
-        self._secrets |= {form for secret in secrets if secret for form in (secret, quote(secret, safe=""))}
 
     def ask(
         self,
@@ -122,51 +83,6 @@ class Wire:
             raise self.other_tongue(answer, final=final)
         return answer
 
-    def other_tongue(self, answer: Answer, *, final: bool = False) -> NetworkError:
-        """What answers is not the network, or not as we know it: what it did with a final call, who knows."""
-        what = _("{server} does not answer as this network does: {said}")
-        fix = _("check the address of the account's server")
-        return self.trouble(OutcomeUnknown if final and answer.ok else AccountTrouble, what, fix, answer)
-
-    def trouble(
-        self,
-        kind: Callable[..., NetworkError],
-        what: str,
-        fix: str,
-        answer: Answer | None = None,
-        **values: object,
-    ) -> NetworkError:
-        """An error that says which account, what the server answered and how to mend it.
-
-        `what` may hold {server}, an answer's {status} and {said}, and the names of `values`.
-        """
-        told = {"status": answer.status, "said": answer.said} if answer else {}
-        told |= {name: self.clean(each) if isinstance(each, str) else each for name, each in values.items()}
-        return kind(what.format(server=self.server, **told), where=self.where, fix=fix)
-
-    def locked_out(self, answer: Answer, fix: str) -> NetworkError:
-        """The account may not do this, whatever the post."""
-        return self.trouble(
-            AccountTrouble, _("{server} does not let this account in ({status}): {said}"), fix, answer
-        )
-
-    def stranger(self, found: str, declared: str) -> NetworkError:
-        """The token is another account's."""
-        what = _("the token belongs to {found}, not to {declared}")
-        fix = _("correct the account's handle, or use the token of the right account")
-        return self.trouble(AccountTrouble, what, fix, found=found, declared=declared)
-
-    def needed(self, answer: Answer) -> Answer:
-        """The answer, where the server did what was asked; else raises Refused."""
-        if answer.ok:
-            return answer
-        raise self.refused(answer)
-
-    def refused(self, answer: Answer) -> NetworkError:
-        """The network will not take this post."""
-        fix = _("correct the text or the picture, then build, approve and publish again")
-        return self.trouble(Refused, _("{server} refused ({status}): {said}"), fix, answer)
-
     def _call(
         self, method: str, url: str, token: str, parts: Mapping[str, Any], empty: bool, sent: _Body
     ) -> tuple[int, Mapping[str, str], bytes]:
@@ -176,7 +92,7 @@ class Wire:
             session.headers["User-Agent"] = f"terrimark/{__version__}"
             call = session.prepare_request(requests.Request(method, url, auth=_Bearer(token), **parts))
             if "Content-Length" in call.headers:
-                call.body = sent.holding(call.body or b"")
+                call.body = sent.holding(call.body or b"")  # type: ignore[assignment]
             ways = session.merge_environment_settings(url, {}, True, None, None)
             deadline = time.monotonic() + WHOLE_S
             with session.send(
@@ -203,19 +119,6 @@ class Wire:
             said = ": ".join(word for word in told if isinstance(word, str)) or text
         return Answer(status=status, data=data, said=self.clean(said), at=clock_of(headers), headers=headers)
 
-    def clean(self, text: str) -> str:
-        """A server's words as an error may repeat them: one short line, no markup, no control, no secret."""
-        text = self._redact(text[:50_000])
-        text = re.sub(r"(?is)<(script|style|head)\b.*?</\1\s*>|<[^>]*>", " ", text)
-        text = "".join(c if c.isprintable() else " " for c in html.unescape(text))
-        text = self._redact(" ".join(text.split()))
-        return text if len(text) <= SAID else f"{text[: SAID - 1]}…"
-
-    def _redact(self, text: str) -> str:
-        for secret in sorted(self._secrets, key=len, reverse=True):
-            text = text.replace(secret, "[…]")
-        return text
-
 
 class _Body(io.BytesIO):
     """What a call sends. It goes after the headers: until it is `begun`, nothing can have been done."""
@@ -223,7 +126,7 @@ class _Body(io.BytesIO):
     begun = False
 
     def holding(self, body: bytes | str) -> _Body:
-        """This, with what there is to send."""
+        """The same, with what there is to send."""
         self.write(body.encode() if isinstance(body, str) else body)
         self.seek(0)
         return self

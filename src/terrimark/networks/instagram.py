@@ -10,7 +10,7 @@ from typing import Any
 
 from terrimark.calendar.post import Post
 from terrimark.i18n import _
-from terrimark.networks.base import Intent, Metrics, NotOffered, Refused, Reply, Steps
+from terrimark.networks.base import Intent, Metrics, Refused, Reply, Steps
 from terrimark.networks.containers import Containers, at
 
 
@@ -21,6 +21,7 @@ class Instagram(Containers):
 
     making, publishing, listing, text = "media", "media_publish", "media", "caption"
     state, why = "status_code", "status"
+    limit = "content_publishing_limit"
 
     def __init__(self, *, by_facebook: bool = False, **common: Any) -> None:
         super().__init__(**common)
@@ -28,19 +29,16 @@ class Instagram(Containers):
 
     def prepare(self, post: Post, pictures: tuple[bytes, ...], now: datetime, steps: Steps) -> Intent:
         """As `Containers.prepare`; Refused without a picture, and for a thread."""
-        what = (
-            _("Instagram has no threads") if post.thread else _("Instagram takes no post without a picture")
-        )
-        if post.thread or not pictures:
-            fix = _("leave Instagram out of the message's networks")
-            raise self._graph.wire.trouble(Refused, what, fix)
+        self._wire.refuse_thread(post, "Instagram")
+        if not pictures:
+            what = _("Instagram takes no post without a picture")
+            raise self._wire.trouble(Refused, what, _("leave Instagram out of the message's networks"))
         return super().prepare(post, pictures, now, steps)
 
     def delete(self, remote_id: str) -> None:
         """Only with a Facebook login [C]."""
         if not self._by_facebook:
-            what, fix = _("Instagram lets no app delete a post"), _("delete it by hand in Instagram")
-            raise self._graph.wire.trouble(NotOffered, what, fix)
+            raise self._wire.not_offered(_("Instagram lets no app delete a post"))
         self._graph.ask("DELETE", remote_id, absent=True)
 
     def replies(self, remote_id: str) -> Iterable[Reply]:
@@ -54,10 +52,8 @@ class Instagram(Containers):
 
     def metrics(self, remote_id: str) -> Metrics:
         """Likes, shares, comments and views; up to two days late."""
-        found = self._graph.insights(remote_id, "views", "likes", "comments", "shares").get
-        return Metrics(
-            likes=found("likes"), shares=found("shares"), replies=found("comments"), views=found("views")
-        )
+        found = self._graph.insights(remote_id, "views", "likes", "comments", "shares")
+        return Metrics.of(found, likes="likes", shares="shares", replies="comments", views="views")
 
     @cached_property
     def _me(self) -> tuple[str, str]:

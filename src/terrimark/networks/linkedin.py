@@ -8,9 +8,8 @@ answer is settled by looking, never by sending again.
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -24,24 +23,22 @@ from terrimark.networks.base import (
     NetworkError,
     OutcomeUnknown,
     Receipt,
-    Refused,
     Reply,
     Steps,
     TryLater,
 )  # fmt: skip
-from terrimark.networks.http import Answer, Wire
-from terrimark.networks.seen import folded
+from terrimark.networks.http import Wire
+from terrimark.networks.seen import Listing, Seen, folded
 from terrimark.networks.signals import on_loopback
+from terrimark.networks.troubles import Answer, dig
+from terrimark.networks.uploads import once, wait_for
 
 VERSION = "202609"  # each lives a year at least: until 2027-09
 ROLES = ("ADMINISTRATOR", "CONTENT_ADMIN", "CONTENT_ADMINISTRATOR", "DIRECT_SPONSORED_CONTENT_POSTER")
-POLLS = 60  # looks at a picture that LinkedIn still works on
-IMAGE_KEPT = timedelta(hours=12)  # unattached; how long LinkedIn keeps it is not said [U]
-SKEW = timedelta(minutes=10)
-PAGE, PAGES = 50, 4  # posts a page, pages looked through
+PAGE = 50  # posts
 
 
-class LinkedIn:
+class LinkedIn(Listing):
     """One organization; see `networks.base.Network` for what each method promises."""
 
     def __init__(
@@ -53,20 +50,18 @@ class LinkedIn:
 
     def check_identity(self) -> None:
         """AccountTrouble unless the token's member may post for the declared organization."""
-        rows = _elements(self._asked("GET", "organizationAcls?q=roleAssignee"))
+        rows = self._asked("GET", "organizationAcls?q=roleAssignee&count=100").rows("elements")
         ours = [str(row.get("organization")) for row in rows if row.get("role") in ROLES]
         if self._author not in ours:
             raise self._wire.stranger(", ".join(ours) or _("nobody that may post"), self._author)
 
     def prepare(self, post: Post, pictures: tuple[bytes, ...], now: datetime, steps: Steps) -> Intent:
         """Upload the pictures and fill the post; note the posts that say the same already."""
-        if post.thread:
-            what, fix = _("LinkedIn has no threads"), _("make the message's parts posts of their own")
-            raise self._wire.trouble(Refused, what, fix)
-        both = enumerate(zip(post.pictures, pictures, strict=True))
+        self._wire.refuse_thread(post, "LinkedIn")
+        both = zip(post.pictures, pictures, strict=True)
         images = [
-            {"id": self._image(number, data, now, steps), "altText": picture.alt}
-            for number, (picture, data) in both
+            {"id": self._image(f"image {number}", data, now, steps), "altText": picture.alt}
+            for number, (picture, data) in enumerate(both)
         ]
         body: dict[str, Any] = {
             "author": self._author,
@@ -80,62 +75,56 @@ class LinkedIn:
         }  # fmt: skip
         if images:
             body["content"] = {"multiImage": {"images": images}} if images[1:] else {"media": images[0]}
-        twins = [str(row.get("id")) for row in self._saying(post.words.text)]
-        return Intent(key=post.content_hash, body={"post": body, "twins": twins})
+        return Intent(key=post.content_hash, body={"post": body, "note": self._note(post.words.text)})
 
     def send(self, intent: Intent, steps: Steps) -> Receipt:
         """Make the post, then see that the whole text stands."""
-        answer = self._ask("POST", "posts", final=True, empty=True, json=intent.body["post"])
-        if answer.status == 422 and (found := re.search(r"urn:li:(share|ugcPost|activity):\d+", answer.said)):
-            return self._repeated(found[0], intent, answer)
-        name = self._good(answer).headers.get("x-restli-id", "")
-        if not name:
-            raise self._ask_a_person(_("{server} took the post and did not say its name"))
-        self._read_back(name, intent.body["post"]["commentary"])
+        post, twins = intent.body["post"], intent.body["note"]["twins"]
+        answer = self._ask("POST", "posts", final=True, empty=True, json=post)
+        repeats = re.search(r"urn:li:(share|ugcPost|activity):\d+", answer.said)
+        if answer.status == 422 and repeats and repeats[0] not in twins:
+            # newer than what was noted: this very post, or another of the same words
+            raise self._wire.unsure(_("{server} has these words already: {said}"), answer)
+        if answer.text("code").startswith("MEDIA_ASSET_"):
+            for number in range(len(post["content"].get("multiImage", {}).get("images", "1"))):
+                steps.keep(f"image {number}", None)
+            what, fix = _("{server} has not got the pictures: {said}"), _("publish again: they are sent anew")
+            raise self._wire.trouble(TryLater, what, fix, answer)
+        name = self._wire.needed(answer).headers.get("x-restli-id", "")
+        if not re.fullmatch(r"urn:li:\w+:\d+", name):
+            raise self._wire.unsure(_("{server} took the post and did not say its name"))
+        self._read_back(name, post["commentary"])
         return self._receipt(name)
-
-    def recover(self, intent: Intent, *, again: bool, steps: Steps) -> Receipt | None:
-        """The post, if the organization shows it; else only a person can tell."""
-        if intent.body["post"]["author"] == self._author:
-            for row in self._saying(plain(intent.body["post"]["commentary"])):
-                if str(row.get("id")) not in intent.body["twins"]:
-                    return self._receipt(str(row["id"]))
-        what = _("the post is not seen on the page, which does not prove that it is not out")
-        raise self._ask_a_person(what)
-
-    def find(self, post: Post) -> Receipt | None:
-        """The first post since it was due that says the same."""
-        since = [row for row in self._saying(post.words.text) if _at(row) >= post.due - SKEW]
-        return self._receipt(str(since[-1]["id"])) if since else None
 
     def delete(self, remote_id: str) -> None:
         """Take the post back."""
-        answer = self._ask("DELETE", f"posts/{_name(remote_id)}", empty=True)
+        answer = self._ask("DELETE", f"posts/{_quoted(remote_id)}", empty=True)
         if answer.status != 404:
-            self._good(answer)
+            self._wire.needed(answer)
 
     def replies(self, remote_id: str) -> Iterable[Reply]:
         """The comments, oldest first; of who wrote them LinkedIn gives the URN [C]."""
-        rows = _elements(self._asked("GET", f"socialActions/{_name(remote_id)}/comments"))
+        rows = self._asked("GET", f"socialActions/{_quoted(remote_id)}/comments").rows("elements")
         for row in sorted(rows, key=_at):
-            message = row.get("message")
             yield Reply(
                 remote_id=str(row.get("commentUrn") or row.get("id")), author=str(row.get("actor", "")),
-                text=str(message.get("text", "")) if isinstance(message, dict) else "", at=_at(row),
+                text=str(dig(row, "message", "text") or ""), at=_at(row),
             )  # fmt: skip
 
     def metrics(self, remote_id: str) -> Metrics:
         """Reactions, shares, comments and impressions [C]."""
         kind = "ugcPosts" if ":ugcPost:" in remote_id else "shares"
-        query = f"q=organizationalEntity&organizationalEntity={_name(self._author)}"
-        path = f"organizationalEntityShareStatistics?{query}&{kind}=List({_name(remote_id)})"
-        row = next(iter(_elements(self._asked("GET", path))), {})
-        told = row.get("totalShareStatistics") or {}
-        named = {
-            "likes": "likeCount", "shares": "shareCount", "replies": "commentCount",
-            "views": "impressionCount",
-        }  # fmt: skip
-        return Metrics(**{name: told.get(there) for name, there in named.items()})
+        query = f"q=organizationalEntity&organizationalEntity={_quoted(self._name)}"
+        path = f"organizationalEntityShareStatistics?{query}&{kind}=List({_quoted(remote_id)})"
+        row = next(iter(self._asked("GET", path).rows("elements")), {})
+        return Metrics.of(
+            row.get("totalShareStatistics"), likes="likeCount", shares="shareCount", replies="commentCount",
+            views="impressionCount",
+        )  # fmt: skip
+
+    @property
+    def _name(self) -> str:
+        return self._author
 
     def _ask(self, method: str, path: str, *, server: str = "", **parts: Any) -> Answer:
         headers = {"Linkedin-Version": self._version, "X-Restli-Protocol-Version": "2.0.0"}
@@ -158,57 +147,46 @@ class LinkedIn:
             raise self._wire.trouble(TryLater, what, _("publish again in a while"), answer)
         return answer
 
-    def _good(self, answer: Answer) -> Answer:
-        if answer.text("code") in ("MEDIA_ASSET_WAITING_UPLOAD", "MEDIA_ASSET_PROCESSING_FAILED"):
-            what = _("{server} has not got the pictures: {said}")
-            raise self._wire.trouble(TryLater, what, _("publish again: they are sent anew"), answer)
-        return self._wire.needed(answer)
-
     def _asked(self, method: str, path: str, **parts: Any) -> Answer:
         return self._wire.needed(self._ask(method, path, **parts))
 
-    def _image(self, number: int, data: bytes, now: datetime, steps: Steps) -> str:
-        """An image's URN, available: an earlier try's while it is surely kept."""
-        step = f"image {number}"
-        kept = steps.get(step)
-        if not kept or now - datetime.fromisoformat(kept["at"]) > IMAGE_KEPT:
-            asked = {"initializeUploadRequest": {"owner": self._author}}
-            value = self._asked("POST", "images?action=initializeUpload", json=asked).get("value") or {}
-            there = urlsplit(str(value.get("uploadUrl")))
-            home = f"{there.scheme}://{there.netloc}"
-            if there.scheme != "https" and not on_loopback(home):
-                what = _("{server} wants the pictures at an address that is not encrypted")
-                raise self._wire.trouble(AccountTrouble, what, _("check the address of the account's server"))
-            path = f"{there.path}?{there.query}" if there.query else there.path
-            self._wire.needed(self._ask("PUT", path, server=home, empty=True, data=data))
-            kept = {"id": str(value.get("image")), "at": now.isoformat()}
-            steps.keep(step, kept)
-        return self._available(str(kept["id"]), step, steps)
+    def _image(self, step: str, data: bytes, now: datetime, steps: Steps) -> str:
+        """An image's URN, available; one that LinkedIn no longer has is made anew."""
+        name, new = once(steps, step, now, lambda: self._upload(data))
+        status = ""
 
-    def _available(self, name: str, step: str, steps: Steps) -> str:
-        for _poll in range(POLLS):
-            status = self._asked("GET", f"images/{_name(name)}").text("status")
-            if status == "AVAILABLE":
-                return name
-            if status != "PROCESSING":  # failed, or the bytes never came
-                steps.keep(step, None)
-                what = _("{server} could not read a picture ({found})")
-                fix = _("publish again; where it stays so, build the picture anew")
-                raise self._wire.trouble(TryLater, what, fix, found=status)
-            time.sleep(self._pause_s)
-        what, fix = _("{server} still works on the pictures"), _("publish again in a minute")
-        raise self._wire.trouble(TryLater, what, fix)
+        def ready() -> bool:
+            nonlocal status
+            answer = self._ask("GET", f"images/{_quoted(name)}")
+            status = "GONE" if answer.status == 404 else self._wire.needed(answer).text("status")
+            return status != "PROCESSING"
 
-    def _repeated(self, name: str, intent: Intent, answer: Answer) -> Receipt:
-        """What a refused repeat means: an older post of the same words, or this very post."""
-        if name in intent.body["twins"]:
-            raise self._wire.refused(answer)
-        return self._receipt(name)
+        wait_for(ready, self._wire, self._pause_s)
+        if status == "AVAILABLE":
+            return name
+        steps.keep(step, None)  # failed, or the bytes never came
+        if not new:
+            return self._image(step, data, now, steps)
+        what = _("{server} could not read a picture ({found})")
+        fix = _("publish again; where it stays so, build the picture anew")
+        raise self._wire.trouble(TryLater, what, fix, found=status)
+
+    def _upload(self, data: bytes) -> str:
+        asked = {"initializeUploadRequest": {"owner": self._author}}
+        answer = self._asked("POST", "images?action=initializeUpload", json=asked)
+        there = urlsplit(answer.text("value", "uploadUrl"))
+        home = f"{there.scheme}://{there.netloc}"
+        if not (on_loopback(home) if on_loopback(self._wire.server) else there.scheme == "https"):
+            what = _("{server} wants the pictures at an address that is not encrypted")
+            raise self._wire.trouble(AccountTrouble, what, _("check the address of the account's server"))
+        path = f"{there.path}?{there.query}" if there.query else there.path
+        self._wire.needed(self._ask("PUT", path, server=home, empty=True, data=data))
+        return answer.text("value", "image")
 
     def _read_back(self, name: str, commentary: str) -> None:
         """OutcomeUnknown where the text was cut. That it cannot be read now is no trouble: it is out."""
         try:
-            stands = self._asked("GET", f"posts/{_name(name)}").text("commentary")
+            stands = self._asked("GET", f"posts/{_quoted(name)}").text("commentary")
         except NetworkError:
             return
         if folded(plain(stands)) != folded(plain(commentary)):
@@ -216,39 +194,28 @@ class LinkedIn:
             fix = _("take it back on LinkedIn or mend it there, then settle the post by hand")
             raise self._wire.trouble(OutcomeUnknown, what, fix, name=name, end=stands[-30:])
 
-    def _saying(self, text: str) -> Iterator[dict[str, Any]]:
-        """The organization's posts of these very words, newest first."""
+    def _saying(self, text: str, since: datetime, pages: int) -> Iterator[Seen]:
         finder = {"X-RestLi-Method": "FINDER"}  # [U]
-        for page in range(PAGES):
-            query = f"author={_name(self._author)}&q=author&count={PAGE}&start={page * PAGE}"
+        for page in range(pages):
+            query = f"author={_quoted(self._author)}&q=author&count={PAGE}&start={page * PAGE}"
             answer = self._asked("GET", f"posts?{query}&sortBy=LAST_MODIFIED", headers=finder)
-            rows = _elements(answer)
-            yield from (row for row in rows if folded(plain(str(row.get("commentary")))) == folded(text))
+            rows = answer.rows("elements")
+            for row in rows:
+                if folded(plain(str(row.get("commentary")))) == folded(text):
+                    yield Seen(receipt=self._receipt(str(row["id"])), at=_at(row))
             if len(rows) < PAGE:
                 return
 
-    def _ask_a_person(self, what: str) -> NetworkError:
-        fix = _("look at the account, then settle the post by hand")
-        return self._wire.trouble(OutcomeUnknown, what, fix)
-
     def _receipt(self, name: str) -> Receipt:
-        home = self._wire.server if on_loopback(self._wire.server) else "https://www.linkedin.com"
+        home = self._wire.shown("https://www.linkedin.com")
         return Receipt(remote_id=name, url=f"{home}/feed/update/{name}/")
 
 
-def _name(urn: str) -> str:
+def _quoted(urn: str) -> str:
     return quote(urn, safe="")
-
-
-def _elements(answer: Answer) -> list[dict[str, Any]]:
-    rows = answer.get("elements")
-    return [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
 
 
 def _at(row: Mapping[str, Any]) -> datetime:
     """When a post or comment was made: milliseconds since 1970."""
-    created = row.get("created")
-    number = (
-        created.get("time") if isinstance(created, dict) else row.get("publishedAt") or row.get("createdAt")
-    )
+    number = dig(row, "created", "time") or row.get("publishedAt") or row.get("createdAt")
     return datetime.fromtimestamp((number if isinstance(number, int) else 0) / 1000, UTC)

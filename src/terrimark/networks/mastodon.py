@@ -8,34 +8,21 @@ from __future__ import annotations
 
 import html
 import re
-import time
-import unicodedata
-from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlsplit
 
 from terrimark.calendar.post import Picture, Post
 from terrimark.i18n import _
-from terrimark.networks.base import (
-    Intent,
-    Metrics,
-    NetworkError,
-    OutcomeUnknown,
-    Receipt,
-    Refused,
-    Reply,
-    Steps,
-    TryLater,
-    in_parts,
-)
-from terrimark.networks.http import Answer, Wire
+from terrimark.networks.base import Intent, Metrics, NetworkError, Receipt, Refused, Reply, Steps, in_parts
+from terrimark.networks.http import Wire
+from terrimark.networks.seen import SKEW, address, folded, moment
+from terrimark.networks.troubles import Answer, dig
+from terrimark.networks.uploads import as_file, once, wait_for
 
 KEY_KEPT = timedelta(minutes=50)  # by the server's clock, which keeps it 60
-MEDIA_KEPT = timedelta(hours=12)  # unattached; the server drops it after a day
-SKEW = timedelta(minutes=10)  # between its clock and ours, where no ledger helps
-POLLS = 60  # looks at a picture that the server still works on
 PAGE, PAGES = 40, 5  # statuses a page (the most that it gives), pages looked through
 
 
@@ -74,8 +61,8 @@ class Mastodon:
 
     def send(self, intent: Intent, steps: Steps) -> Receipt:
         """Post the form with its key, then each part of the thread in reply to the one before."""
-        count = 1 + len(intent.body.get("thread", ()))
-        return in_parts(count, steps, lambda number, before: self._post(intent, number, before))
+        count = 1 + len(intent.body["thread"])
+        return in_parts(count, steps, lambda *part: self._post(intent, *part))
 
     def _post(self, intent: Intent, number: int, before: Receipt | None) -> Receipt:
         form, media, key = intent.body["form"], intent.body["media"], intent.key
@@ -87,47 +74,42 @@ class Mastodon:
             data=[*form.items(), *(("media_ids[]", one) for one in media)], headers={"Idempotency-Key": key},
         )  # fmt: skip
         if answer.status == 422 and "finished processing" in answer.said:
-            raise self._still_working()
+            raise self._wire.still_working()
         if answer.status == 422 and "already attached" in answer.said:  # by an earlier try of this very post
-            raise self._ask_a_person(_("{server} says that the pictures are in a post already"))
+            raise self._wire.unsure(_("{server} says that the pictures are in a post already"))
         return _receipt(self._wire.needed(answer).data)
 
     def recover(self, intent: Intent, *, again: bool, steps: Steps) -> Receipt | None:
-        """Look for each part that has no receipt; one not seen is sent again only where the server keeps the
-        key. Of a thread that is no longer wanted the first part says enough.
+        """Look for the first part that has no receipt; one not seen is sent again only where the server keeps
+        the key.
         """
-        count = 1 + len(intent.body.get("thread", ()))
 
-        def find_or_send(number: int, before: Receipt | None) -> Receipt:
+        def look(number: int, before: Receipt | None) -> Receipt:
             return self._recovered(intent, number, before, again=again)
 
-        return in_parts(count if again else 1, steps, find_or_send)
+        count = 1 + len(intent.body["thread"])
+        return in_parts(count, steps, lambda *part: self._post(intent, *part), doubt=look, again=again)
 
     def _recovered(self, intent: Intent, number: int, before: Receipt | None, *, again: bool) -> Receipt:
         body = intent.body
         if body["server"] == self._wire.server:  # else the account has moved: nothing can be seen here
             seen = self._statuses(min_id=before.remote_id if before else body["after"])
-            for row in seen.rows():
+            for row in reversed(seen.rows()):
                 part = self._says(row, body["thread"][number - 1]) if before else self._is(row, body)
                 if part and (not before or row.get("in_reply_to_id") == before.remote_id):
                     return _receipt(row)
             kept = seen.at and body["at"] and seen.at - datetime.fromisoformat(body["at"]) < KEY_KEPT
             if again and kept and self._keeps_keys:
                 return self._post(intent, number, before)
-        raise self._ask_a_person(_("the post is not seen, and {server} does not promise to refuse a repeat"))
+        what = _("the post is not seen, and {server} does not promise to refuse a repeat")
+        raise self._wire.unsure(what)
 
     def find(self, post: Post) -> Receipt | None:
         """The first status since the post was due that says the same in the same language."""
-        found, oldest = None, None
-        for _page in range(PAGES):
-            rows = self._statuses(**({"max_id": oldest} if oldest else {})).rows()
-            for row in rows:
-                same = row.get("language") in (post.language, None) and _posted(row) >= post.due - SKEW
-                if same and self._says(row, post.words.text):
-                    found = row
-            oldest = str(rows[-1].get("id")) if rows else None
-            if not rows or _posted(rows[-1]) < post.due - SKEW:
-                break
+        found = None
+        for row in self._since(post.due - SKEW):
+            if row.get("language") in (post.language, None) and self._says(row, post.words.text):
+                found = row
         return _receipt(found) if found else None
 
     def delete(self, remote_id: str) -> None:
@@ -139,17 +121,16 @@ class Mastodon:
     def replies(self, remote_id: str) -> Iterable[Reply]:
         """All below the status, other people's and one's own, as the server orders them."""
         answer = self._wire.needed(self._ask("GET", f"/api/v1/statuses/{remote_id}/context"))
-        for row in answer.get("descendants") or ():
+        for row in answer.rows("descendants"):
             yield Reply(
-                remote_id=str(row["id"]), author=str(_at(row, "account", "acct")), at=_posted(row),
+                remote_id=str(row["id"]), author=str(dig(row, "account", "acct")), at=_posted(row),
                 text=_words(str(row.get("content"))).strip(), url=_receipt(row).url,
             )  # fmt: skip
 
     def metrics(self, remote_id: str) -> Metrics:
         """Favourites, boosts and replies; Mastodon counts no views."""
-        data = self._wire.needed(self._ask("GET", f"/api/v1/statuses/{remote_id}")).data
-        named = {"likes": "favourites_count", "shares": "reblogs_count", "replies": "replies_count"}
-        return Metrics(**{name: _at(data, there) for name, there in named.items()})
+        told = self._wire.needed(self._ask("GET", f"/api/v1/statuses/{remote_id}")).data
+        return Metrics.of(told, likes="favourites_count", shares="reblogs_count", replies="replies_count")
 
     @cached_property
     def _account(self) -> Answer:
@@ -183,44 +164,49 @@ class Mastodon:
             fix = _("make a new token: on your server, Preferences → Development → your application")
         return self._wire.locked_out(answer, fix)
 
-    def _still_working(self) -> NetworkError:
-        return self._wire.trouble(
-            TryLater, _("{server} still works on the pictures"), _("publish again in a minute")
-        )
-
-    def _ask_a_person(self, what: str) -> NetworkError:
-        fix = _("look at the account, then settle the post by hand")
-        return self._wire.trouble(OutcomeUnknown, what, fix)
-
     def _uploaded(self, picture: Picture, data: bytes, now: datetime, steps: Steps) -> str:
-        """The picture's id on the server: an earlier try's while the server keeps it unused."""
-        name = f"media {picture.sha256[:16]}"
-        kept = steps.get(name)
-        if kept and now - datetime.fromisoformat(kept["at"]) < MEDIA_KEPT:
-            return str(kept["id"])
-        media = self._upload(picture, data)
-        steps.keep(name, {"id": media, "at": now.isoformat()})
+        """A picture's id on the server, which has worked on it (202, then 206 until 200)."""
+        step, answers = f"media {picture.sha256[:16]}", []
+
+        def upload() -> str:
+            answers.append(self._upload(picture, data))
+            return answers[0].text("id")
+
+        media, new = once(steps, step, now, upload)
+
+        def ready() -> bool:
+            answer = answers.pop() if answers else self._ask("GET", f"/api/v1/media/{media}")
+            if not answer.ok:  # it failed, or the server dropped it
+                steps.keep(step, None)
+                raise self._wire.refused(answer)
+            return answer.status == 200
+
+        try:
+            wait_for(ready, self._wire, self._pause_s)
+        except Refused:
+            if new:
+                raise
+            return self._uploaded(picture, data, now, steps)
         return media
 
-    def _upload(self, picture: Picture, data: bytes) -> str:
-        """A picture with its description; waits where the server works on it (202, then 206 until 200)."""
-        longest = _at(self._instance.data, "configuration", "media_attachments", "description_limit")
+    def _upload(self, picture: Picture, data: bytes) -> Answer:
+        longest = self._instance.get("configuration", "media_attachments", "description_limit")
         if isinstance(longest, int) and len(picture.alt) > longest:
             what = _("the description of {path} is too long ({n} of {limit}) and would be cut")
             fix = _("shorten the visual's alt text, build and approve again")
             raise self._wire.trouble(Refused, what, fix, path=picture.path, n=len(picture.alt), limit=longest)
-        name = picture.path.rpartition("/")[2].encode("ascii", "replace").decode()
-        answer = self._ask(
-            "POST", "/api/v2/media", expect="id",
-            files={"file": (name, data, picture.media_type)}, data={"description": picture.alt},
-        )  # fmt: skip
-        media, status = self._wire.needed(answer).text("id"), answer.status
-        for _poll in range(POLLS):
-            if status == 200:
-                return media
-            time.sleep(self._pause_s)
-            status = self._wire.needed(self._ask("GET", f"/api/v1/media/{media}")).status
-        raise self._still_working()
+        form, files = {"description": picture.alt}, {"file": as_file(picture, data)}
+        return self._wire.needed(self._ask("POST", "/api/v2/media", expect="id", files=files, data=form))
+
+    def _since(self, since: datetime) -> Iterator[dict[str, Any]]:
+        """Own statuses, newest first, those since then at least."""
+        oldest: dict[str, str] = {}
+        for _page in range(PAGES):
+            rows = self._statuses(**oldest).rows()
+            yield from (row for row in rows if _posted(row) >= since)
+            if not rows or _posted(rows[-1]) < since:
+                return
+            oldest = {"max_id": str(rows[-1].get("id"))}
 
     def _statuses(self, **params: str) -> Answer:
         """Own statuses, newest first."""
@@ -240,18 +226,16 @@ class Mastodon:
 
     def _says(self, row: dict[str, Any], text: str) -> bool:
         """Whether a status is this text: as it reads, else as it was typed (mentions read otherwise)."""
-        if _folded(_words(str(row.get("content")))) == _folded(text):
+        if folded(_words(str(row.get("content")))) == folded(text):
             return True
         if "@" not in text:
             return False
-        path = f"/api/v1/statuses/{row.get('id')}/source"
-        return _folded(self._wire.ask("GET", path, token=self._token).text("text")) == _folded(text)
+        source = self._ask("GET", f"/api/v1/statuses/{row.get('id')}/source")
+        return folded(source.text("text")) == folded(text)
 
 
-def _receipt(row: dict[str, Any]) -> Receipt:
-    address = str(row.get("url") or row.get("uri"))
-    plain = re.fullmatch(r"https?://\S+", address) and address.isprintable()  # it goes to the terminal
-    return Receipt(remote_id=str(row["id"]), url=address if plain else "")
+def _receipt(row: Mapping[str, Any]) -> Receipt:
+    return Receipt(remote_id=str(row["id"]), url=address(row.get("url") or row.get("uri")))
 
 
 def _newer(name: str, other: str) -> bool:
@@ -259,25 +243,10 @@ def _newer(name: str, other: str) -> bool:
     return int(name) > int(other) if name.isdecimal() and other.isdecimal() else name != other
 
 
-def _posted(row: dict[str, Any]) -> datetime:
-    try:
-        moment = datetime.fromisoformat(str(row.get("created_at")))
-    except ValueError:
-        return datetime.min.replace(tzinfo=UTC)
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-def _at(data: Any, *names: str) -> Any:
-    for name in names:
-        data = data.get(name) if isinstance(data, dict) else None
-    return data
+def _posted(row: Mapping[str, Any]) -> datetime:
+    return moment(row.get("created_at"))
 
 
 def _words(markup: str) -> str:
     """A status' HTML as plain words."""
     return html.unescape(re.sub(r"<[^>]*>", "", re.sub(r"<br\s*/?>|</p>", "\n", markup)))
-
-
-def _folded(text: str) -> str:
-    """Words without the spaces between them, which servers change."""
-    return "".join(unicodedata.normalize("NFC", text).split())

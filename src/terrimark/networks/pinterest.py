@@ -13,37 +13,27 @@ from typing import Any
 
 from terrimark.calendar.post import Post
 from terrimark.i18n import _
-from terrimark.networks.base import (
-    AccountTrouble,
-    Intent,
-    Metrics,
-    NetworkError,
-    NotOffered,
-    OutcomeUnknown,
-    Receipt,
-    Refused,
-    Reply,
-    Steps,
-    TryLater,
-)  # fmt: skip
-from terrimark.networks.http import Answer, Wire
-from terrimark.networks.seen import folded, moment
-from terrimark.networks.signals import on_loopback
+from terrimark.networks.base import AccountTrouble, Intent, Metrics, Receipt, Refused, Reply, Steps
+from terrimark.networks.http import Wire
+from terrimark.networks.seen import Listing, Seen, folded, moment
+from terrimark.networks.troubles import Answer
+from terrimark.networks.uploads import Carried
 
 TITLE = 100  # characters
-SKEW = timedelta(minutes=10)
-PAGE, PAGES = "25", 8  # pins a page, pages looked through
 TRIAL = 29  # the code of an app that may not make pins that others see
 SEEN_BACK = timedelta(days=89)  # analytics go ninety days back
 
 
-class Pinterest:
+class Pinterest(Listing):
     """One board, by handle `user/board number`; see `networks.base.Network` for what each method promises."""
 
     def __init__(self, *, handle: str, wire: Wire, token: str) -> None:
         self._user, _slash, self._board = handle.removeprefix("@").partition("/")
-        self._wire, self._token = wire, token
-        self._held: dict[str, tuple[tuple[str, bytes], ...]] = {}  # of pins prepared and not yet made
+        self._wire, self._token, self._carried = wire, token, Carried(wire)
+
+    @property
+    def _name(self) -> str:
+        return self._board
 
     def check_identity(self) -> None:
         """AccountTrouble unless the token is the declared user's and the board is theirs."""
@@ -63,8 +53,6 @@ class Pinterest:
         if not pictures or post.thread:
             what = _("Pinterest takes posts with a picture, and no threads")
             raise self._wire.trouble(Refused, what, _("give the message a picture, or leave Pinterest out"))
-        types = (picture.media_type for picture in post.pictures)
-        self._held[post.content_hash] = tuple(zip(types, pictures, strict=True))
         text = post.words.text
         title = text.split("\n", 1)[0].strip()
         link = next((span.target for span in post.words.spans if span.kind == "link"), "")
@@ -76,42 +64,24 @@ class Pinterest:
             "alt_text": post.pictures[0].alt,  # a carousel's other pictures have none
         }
         pin = {name: value for name, value in fields.items() if value}
-        twins = [str(row.get("id")) for row in self._saying(text)]
-        digests = [picture.sha256 for picture in post.pictures]
-        return Intent(key=post.content_hash, body={"pin": pin, "pictures": digests, "twins": twins})
+        digests = self._carried.take_up(post, pictures)
+        body = {"pin": pin, "pictures": digests, "note": self._note(text)}
+        return Intent(key=post.content_hash, body=body)
 
     def send(self, intent: Intent, steps: Steps) -> Receipt:
         """Make the pin."""
-        held = self._held.pop(intent.key, ())
-        if len(held) != len(intent.body["pictures"]):
-            what, fix = _("the pictures are no longer at hand"), _("publish again")
-            raise self._wire.trouble(TryLater, what, fix)
-        items = [{"content_type": kind, "data": base64.b64encode(data).decode()} for kind, data in held]
+        items = [
+            {"content_type": kind, "data": base64.b64encode(data).decode()}
+            for _file, data, kind in self._carried.put_down(intent)
+        ]
         source: dict[str, Any] = {"source_type": "image_base64", **items[0]}
         if items[1:]:
             source = {"source_type": "multiple_image_base64", "items": items}
-        answer = self._ask("POST", "pins", final=True, json={**intent.body["pin"], "media_source": source})
+        pin = {**intent.body["pin"], "media_source": source}
+        answer = self._ask("POST", "pins", final=True, expect="id", json=pin)
         if answer.status == 404:
             raise self._wire.locked_out(answer, _("check the board's number in the account's handle"))
-        name = self._wire.needed(answer).text("id")
-        if not name:
-            raise self._ask_a_person(_("{server} took the pin and did not say its name"))
-        return self._receipt(name)
-
-    def recover(self, intent: Intent, *, again: bool, steps: Steps) -> Receipt | None:
-        """The pin, if the board shows it; else only a person can tell."""
-        if intent.body["pin"]["board_id"] == self._board:
-            for row in self._saying(intent.body["pin"].get("description", "")):
-                if str(row.get("id")) not in intent.body["twins"]:
-                    return self._receipt(str(row["id"]))
-        raise self._ask_a_person(
-            _("the pin is not seen on the board, which does not prove that it is not out")
-        )
-
-    def find(self, post: Post) -> Receipt | None:
-        """The first pin since it was due that says the same."""
-        since = [row for row in self._saying(post.words.text) if _at(row) >= post.due - SKEW]
-        return self._receipt(str(since[-1]["id"])) if since else None
+        return self._receipt(self._wire.needed(answer).text("id"))
 
     def delete(self, remote_id: str) -> None:
         """Take the pin back; others' copies of it stay."""
@@ -121,8 +91,7 @@ class Pinterest:
 
     def replies(self, remote_id: str) -> Iterable[Reply]:
         """NotOffered: the API only counts comments."""
-        what = _("Pinterest lets no app read comments")
-        raise self._wire.trouble(NotOffered, what, _("look at the pin"))
+        raise self._wire.not_offered(_("Pinterest lets no app read comments"))
 
     def metrics(self, remote_id: str) -> Metrics:
         """Reactions, saves, comments and impressions of the last ninety days; not in the sandbox."""
@@ -133,12 +102,13 @@ class Pinterest:
             "metric_types": "IMPRESSION,SAVE,TOTAL_COMMENTS,TOTAL_REACTIONS",
         }  # fmt: skip
         answer = self._wire.needed(self._ask("GET", f"pins/{remote_id}/analytics", params=asked))
-        every = answer.get("all") or {}
-        told = {**(every.get("summary_metrics") or {}), **(every.get("lifetime_metrics") or {})}
-        named = {
-            "likes": "TOTAL_REACTIONS", "shares": "SAVE", "replies": "TOTAL_COMMENTS", "views": "IMPRESSION"
-        }  # fmt: skip
-        return Metrics(**{name: told.get(there) for name, there in named.items()})
+        told = {
+            **(answer.get("all", "summary_metrics") or {}),
+            **(answer.get("all", "lifetime_metrics") or {}),
+        }
+        return Metrics.of(
+            told, likes="TOTAL_REACTIONS", shares="SAVE", replies="TOTAL_COMMENTS", views="IMPRESSION"
+        )
 
     def _ask(self, method: str, path: str, **parts: Any) -> Answer:
         answer = self._wire.ask(method, f"/v5/{path}", token=self._token, **parts)
@@ -151,24 +121,17 @@ class Pinterest:
             raise self._wire.locked_out(answer, fix)
         return answer
 
-    def _saying(self, text: str) -> Iterator[dict[str, Any]]:
-        """The board's pins of these very words, newest first."""
-        asked = {"page_size": PAGE}
-        for _page in range(PAGES):
+    def _saying(self, text: str, since: datetime, pages: int) -> Iterator[Seen]:
+        asked = {"page_size": "50"}
+        for _page in range(pages):
             answer = self._wire.needed(self._ask("GET", f"boards/{self._board}/pins", params=asked))
-            rows = [row for row in answer.get("items") or () if isinstance(row, dict)]
-            yield from (row for row in rows if folded(row.get("description")) == folded(text))
+            for row in answer.rows("items"):
+                if folded(row.get("description")) == folded(text):
+                    yield Seen(receipt=self._receipt(str(row["id"])), at=moment(row.get("created_at")))
             if not answer.text("bookmark"):
                 return
-            asked = {"page_size": PAGE, "bookmark": answer.text("bookmark")}
-
-    def _ask_a_person(self, what: str) -> NetworkError:
-        return self._wire.trouble(OutcomeUnknown, what, _("look at the board, then settle the post by hand"))
+            asked["bookmark"] = answer.text("bookmark")
 
     def _receipt(self, name: str) -> Receipt:
-        home = self._wire.server if on_loopback(self._wire.server) else "https://www.pinterest.com"
+        home = self._wire.shown("https://www.pinterest.com")
         return Receipt(remote_id=name, url=f"{home}/pin/{name}/")  # [C]
-
-
-def _at(row: dict[str, Any]) -> datetime:
-    return moment(row.get("created_at"))

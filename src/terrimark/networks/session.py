@@ -15,8 +15,9 @@ from typing import Any
 from terrimark.files import as_json, replacing
 from terrimark.i18n import _
 from terrimark.networks.base import NetworkError
-from terrimark.networks.http import Answer, Wire
+from terrimark.networks.http import Wire
 from terrimark.networks.signals import on_loopback
+from terrimark.networks.troubles import Answer
 
 DEAD = ("ExpiredToken", "InvalidToken")
 
@@ -58,7 +59,8 @@ class SignedIn:
         if answer.text("error") in DEAD:
             self._now = self._renew(self.session)
             answer = self._call(self._now, method, name, parts)
-        if answer.status in (401, 403) or answer.text("error") in DEAD:
+        error = answer.text("error")
+        if answer.status in (401, 403) or error in DEAD or error.startswith("Account"):
             raise self.locked_out(answer)
         return answer
 
@@ -105,13 +107,10 @@ class SignedIn:
         """The `#atproto_pds` service of the DID document; where it is absent, the server that signed in."""
         if on_loopback(self.wire.server):  # a rehearsal never leaves this machine
             return self.wire.server
-        document = answer.get("didDoc")
-        services = document.get("service") if isinstance(document, dict) else None
-        for service in services if isinstance(services, list) else ():
-            if isinstance(service, dict) and str(service.get("id")).endswith("#atproto_pds"):
-                home = str(service.get("serviceEndpoint")).rstrip("/")
-                if home.startswith("https://"):
-                    return home
+        for service in answer.rows("didDoc", "service"):
+            home = str(service.get("serviceEndpoint")).rstrip("/")
+            if str(service.get("id")).endswith("#atproto_pds") and home.startswith("https://"):
+                return home
         return self.wire.server
 
     def locked_out(self, answer: Answer) -> NetworkError:

@@ -14,20 +14,10 @@ from typing import Any
 
 from terrimark.calendar.post import Post
 from terrimark.i18n import _
-from terrimark.networks.base import (
-    AccountTrouble,
-    Intent,
-    Metrics,
-    NotOffered,
-    OutcomeUnknown,
-    Receipt,
-    Refused,
-    Reply,
-    Steps,
-    TryLater,
-)  # fmt: skip
-from terrimark.networks.http import Answer, Wire
-from terrimark.networks.signals import on_loopback
+from terrimark.networks.base import AccountTrouble, Intent, Metrics, Receipt, Reply, Steps
+from terrimark.networks.http import Wire
+from terrimark.networks.troubles import Answer
+from terrimark.networks.uploads import Carried
 
 # what a 400 says where the channel or the bot's rights are wrong, not the post [C]
 _OURS = ("chat not found", "not enough rights", "need administrator rights", "CHAT_WRITE_FORBIDDEN")
@@ -39,8 +29,7 @@ class Telegram:
     def __init__(self, *, handle: str, wire: Wire, token: str) -> None:
         numeric = re.fullmatch(r"-?\d+", handle)
         self._chat = handle if numeric else f"@{handle.removeprefix('@')}"
-        self._wire, self._token = wire, token
-        self._held: dict[str, tuple[tuple[str, bytes, str], ...]] = {}  # of posts prepared and not yet sent
+        self._wire, self._token, self._carried = wire, token, Carried(wire)
 
     def check_identity(self) -> None:
         """AccountTrouble unless the bot lives and may post to the declared channel."""
@@ -57,46 +46,32 @@ class Telegram:
 
     def prepare(self, post: Post, pictures: tuple[bytes, ...], now: datetime, steps: Steps) -> Intent:
         """Say what the call will be. Pictures go with it, so they are only held here until then."""
-        if post.thread:
-            what, fix = _("Telegram has no threads"), _("make the message's parts posts of their own")
-            raise self._wire.trouble(Refused, what, fix)
-        self._held[post.content_hash] = tuple(
-            (f"picture{number}", data, picture.media_type)
-            for number, (picture, data) in enumerate(zip(post.pictures, pictures, strict=True))
-        )
-        digests = [picture.sha256 for picture in post.pictures]
+        self._wire.refuse_thread(post, "Telegram")
+        digests = self._carried.take_up(post, pictures)
         body = {"chat": self._chat, "text": post.words.text, "pictures": digests}
         return Intent(key=post.content_hash, body=body)
 
     def send(self, intent: Intent, steps: Steps) -> Receipt:
         """Make the call: a message, a photo or an album with the text under it."""
-        held, body = self._held.pop(intent.key, ()), intent.body
-        if len(held) != len(body["pictures"]):
-            what, fix = _("the pictures are no longer at hand"), _("publish again")
-            raise self._wire.trouble(TryLater, what, fix)
-        fields, files = {"chat_id": body["chat"]}, {name: (name, *rest) for name, *rest in held}
-        if not held:
-            answer = self._ask("sendMessage", final=True, json={**fields, "text": body["text"]})
-        elif len(held) == 1:
+        chat, text = {"chat_id": intent.body["chat"]}, intent.body["text"]
+        files = {f"picture{number}": file for number, file in enumerate(self._carried.put_down(intent))}
+        if not files:
+            return self._sent("sendMessage", json={**chat, "text": text})
+        if len(files) == 1:
             photo = {"photo": files["picture0"]}
-            answer = self._ask("sendPhoto", final=True, data={**fields, "caption": body["text"]}, files=photo)
-        else:
-            album = [{"type": "photo", "media": f"attach://{name}"} for name in files]
-            album[0]["caption"] = body["text"]  # on the first alone it is the album's
-            answer = self._ask(
-                "sendMediaGroup", final=True, data={**fields, "media": json.dumps(album)}, files=files
-            )
-        return self._receipt(self._good(answer))
+            return self._sent("sendPhoto", data={**chat, "caption": text}, files=photo)
+        album = [{"type": "photo", "media": f"attach://{name}"} for name in files]
+        album[0]["caption"] = text  # on the first alone it is the album's
+        return self._sent("sendMediaGroup", data={**chat, "media": json.dumps(album)}, files=files)
 
     def recover(self, intent: Intent, *, again: bool, steps: Steps) -> Receipt | None:
         """Only a person can tell."""
         what = _("a bot cannot see whether the post is in {chat}")
-        fix = _("look at the channel, then settle the post by hand")
-        raise self._wire.trouble(OutcomeUnknown, what, fix, chat=intent.body["chat"])
+        raise self._wire.unsure(what, chat=intent.body["chat"])
 
     def find(self, post: Post) -> Receipt | None:
         """NotOffered: a bot cannot list its channel."""
-        raise self._not_offered(_("a bot cannot see what is in its channel"))
+        raise self._wire.not_offered(_("a bot cannot see what is in its channel"))
 
     def delete(self, remote_id: str) -> None:
         """Take a message or a whole album back. Telegram's page says: within 48 hours."""
@@ -104,16 +79,16 @@ class Telegram:
         if answer.ok or "not found" in answer.said:
             return
         if "can't be deleted" in answer.said:
-            raise self._not_offered(_("a bot cannot take back what is older than 48 hours"))
+            raise self._wire.not_offered(_("a bot cannot take back what is older than 48 hours"))
         self._good(answer)
 
     def replies(self, remote_id: str) -> Iterable[Reply]:
         """NotOffered: comments stand in the linked group, which a bot must have listened to."""
-        raise self._not_offered(_("a bot cannot read the comments to a post afterwards"))
+        raise self._wire.not_offered(_("a bot cannot read the comments to a post afterwards"))
 
     def metrics(self, remote_id: str) -> Metrics:
         """NotOffered: a bot sees neither views nor past reactions."""
-        raise self._not_offered(_("a bot cannot read how a post is doing"))
+        raise self._wire.not_offered(_("a bot cannot read how a post is doing"))
 
     def _ask(self, method: str, *, final: bool = False, **parts: Any) -> Answer:
         answer = self._wire.ask("POST", f"/bot{self._token}/{method}", final=final, **parts)
@@ -127,26 +102,22 @@ class Telegram:
         result = self._good(self._ask(method, json=asked)).get("result")
         return result if isinstance(result, dict) else {}
 
-    def _good(self, answer: Answer) -> Answer:
+    def _good(self, answer: Answer, *, final: bool = False) -> Answer:
         if answer.ok and answer.get("ok") is not True:
-            what = _("{server} does not answer as Telegram does: {said}")
-            raise self._wire.trouble(
-                OutcomeUnknown, what, _("check the address of the account's server"), answer
-            )
+            raise self._wire.other_tongue(answer, final=final)
         return self._wire.needed(answer)
 
-    def _receipt(self, answer: Answer) -> Receipt:
-        """Of an album every message's number counts: it is taken back by all of them."""
-        result = answer.get("result")
-        messages = result if isinstance(result, list) else [result]
-        numbers = [str(message["message_id"]) for message in messages if isinstance(message, dict)]
-        chat = messages[0].get("chat", {}) if isinstance(messages[0], dict) else {}
+    def _sent(self, method: str, **parts: Any) -> Receipt:
+        """The receipt of a message, or of an album: every number counts, it is taken back by all of them."""
+        answer = self._good(self._ask(method, final=True, **parts), final=True)
+        messages = answer.rows("result") or [answer.get("result")]
+        numbers = [message.get("message_id") for message in messages if isinstance(message, dict)]
+        if not numbers or not all(isinstance(number, int) for number in numbers):
+            raise self._wire.other_tongue(answer, final=True)
+        chat = messages[0].get("chat") or {}
         place = chat.get("username") or f"c/{str(chat.get('id', '')).removeprefix('-100')}"
-        home = self._wire.server if on_loopback(self._wire.server) else "https://t.me"
-        return Receipt(remote_id=",".join(numbers), url=f"{home}/{place}/{numbers[0]}")
-
-    def _not_offered(self, what: str) -> Exception:
-        return self._wire.trouble(NotOffered, what, _("look at the channel"))
+        url = f"{self._wire.shown('https://t.me')}/{place}/{numbers[0]}"
+        return Receipt(remote_id=",".join(map(str, numbers)), url=url)
 
 
 def _numbers(remote_id: str) -> list[int]:

@@ -17,6 +17,7 @@ class Threads(Containers):
 
     making, publishing, listing, text = "threads", "threads_publish", "threads", "text"
     state, why = "status", "error_message"
+    limit = "threads_publishing_limit"
 
     def delete(self, remote_id: str) -> None:
         """Take one post back; a hundred a day."""
@@ -33,12 +34,10 @@ class Threads(Containers):
 
     def metrics(self, remote_id: str) -> Metrics:
         """Likes, reposts with quotes, replies and views."""
-        found = self._graph.insights(remote_id, "views", "likes", "replies", "reposts", "quotes").get
-        shares = [number for number in (found("reposts"), found("quotes")) if number is not None]
-        return Metrics(
-            likes=found("likes"), shares=sum(shares) if shares else None, replies=found("replies"),
-            views=found("views"),
-        )  # fmt: skip
+        found = self._graph.insights(remote_id, "views", "likes", "replies", "reposts", "quotes")
+        shares = [found[name] for name in ("reposts", "quotes") if name in found]
+        told = {**found, **({"shares": sum(shares)} if shares else {})}
+        return Metrics.of(told, likes="likes", shares="shares", replies="replies", views="views")
 
     @cached_property
     def _me(self) -> tuple[str, str]:

@@ -17,9 +17,10 @@ from typing import Any
 from terrimark.calendar.post import Picture, Post
 from terrimark.files import as_json
 from terrimark.i18n import _
-from terrimark.networks.base import Intent, Metrics, NotOffered, OutcomeUnknown, Receipt, Reply, Steps
-from terrimark.networks.http import Answer, Wire
+from terrimark.networks.base import Intent, Metrics, Receipt, Reply, Steps
+from terrimark.networks.http import Wire
 from terrimark.networks.seen import address
+from terrimark.networks.troubles import Answer
 
 
 def signature(secret: str, at: str, body: bytes) -> str:
@@ -54,13 +55,11 @@ class Webhook:
         """The same call again, where the post is still wanted."""
         if again:
             return self.send(intent, steps)
-        what = _("whether {server} has the post cannot be asked without sending it")
-        fix = _("look at the receiver, then settle the post by hand")
-        raise self._wire.trouble(OutcomeUnknown, what, fix)
+        raise self._wire.unsure(_("whether {server} has the post cannot be asked without sending it"))
 
     def find(self, post: Post) -> Receipt | None:
         """NotOffered: a webhook is only spoken to."""
-        raise self._not_offered()
+        raise self._wire.not_offered(_("a webhook is only spoken to, never asked"))
 
     def delete(self, remote_id: str) -> None:
         """Ask the receiver to take a post back; 404 says that it was gone."""
@@ -70,11 +69,11 @@ class Webhook:
 
     def replies(self, remote_id: str) -> Iterable[Reply]:
         """NotOffered: a webhook is only spoken to."""
-        raise self._not_offered()
+        raise self._wire.not_offered(_("a webhook is only spoken to, never asked"))
 
     def metrics(self, remote_id: str) -> Metrics:
         """NotOffered: a webhook is only spoken to."""
-        raise self._not_offered()
+        raise self._wire.not_offered(_("a webhook is only spoken to, never asked"))
 
     def _hand_over(self, picture: Picture, data: bytes, steps: Steps) -> None:
         step = f"picture {picture.sha256[:16]}"
@@ -99,7 +98,3 @@ class Webhook:
         if answer.status in (401, 403):
             raise self._wire.locked_out(answer, _("give both sides the same secret, and set their clocks"))
         return self._wire.needed(answer)
-
-    def _not_offered(self) -> Exception:
-        what = _("a webhook is only spoken to, never asked")
-        return self._wire.trouble(NotOffered, what, _("look at the receiver"))

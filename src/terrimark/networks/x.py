@@ -8,94 +8,73 @@ from __future__ import annotations
 
 import html
 import re
-import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
 from terrimark.calendar.post import Picture, Post
 from terrimark.i18n import _
-from terrimark.networks.base import (
-    PART,
-    Intent,
-    Metrics,
-    NetworkError,
-    OutcomeUnknown,
-    Receipt,
-    Reply,
-    Steps,
-    TryLater,
-    in_parts,
-)  # fmt: skip
-from terrimark.networks.http import Answer, Wire
-from terrimark.networks.seen import folded, moment
-from terrimark.networks.signals import on_loopback
+from terrimark.networks.base import PART, Intent, Metrics, Receipt, Reply, Steps, TryLater, in_parts
+from terrimark.networks.http import Wire
+from terrimark.networks.seen import PAGES, Listing, Seen, folded, moment
+from terrimark.networks.troubles import Answer, dig
+from terrimark.networks.uploads import as_file, wait_for
 
-SKEW = timedelta(minutes=10)  # between its clock and ours, where no ledger helps
-POLLS = 60  # looks at a picture that X still works on
 USABLE = 0.9  # of the life that X gives a picture
-FIELDS = "created_at,entities"  # as `tweet.fields` of the docs; the spec has `post.fields`
+FIELDS = "created_at,conversation_id,entities"  # as `tweet.fields` of the docs; the spec has `post.fields`
 
 
-class X:
+class X(Listing):
     """One account; see `networks.base.Network` for what each method promises."""
 
     def __init__(self, *, handle: str, wire: Wire, token: str, pause_s: float = 1.0) -> None:
         self._handle, self._wire, self._token, self._pause_s = handle.removeprefix("@"), wire, token, pause_s
+        self._newest = 0  # of the posts made here
 
     def check_identity(self) -> None:
         """AccountTrouble unless the token is alive and the declared account's."""
-        if str(self._me.get("username")).casefold() != self._handle.casefold():
-            raise self._wire.stranger(f"@{self._me.get('username')}", f"@{self._handle}")
+        found = self._me.text("data", "username")
+        if found.casefold() != self._handle.casefold():
+            raise self._wire.stranger(f"@{found}", f"@{self._handle}")
 
     def prepare(self, post: Post, pictures: tuple[bytes, ...], now: datetime, steps: Steps) -> Intent:
-        """Upload the pictures with their descriptions; note the hour by X's clock and the newest post: only
-        what comes after both can be this one. (Reading own posts costs 0.001 USD each; since an upload a
-        moment ago there are mostly none.)
+        """Upload the pictures with their descriptions.
+
+        X takes no words twice in a day: what says the same, and is newer than X's last answer and the last
+        post made here, is this one. (Listing what is there before would cost 0.001 USD a post.)
         """
-        both = zip(post.pictures, pictures, strict=True)
-        media = [self._uploaded(number, *each, now, steps) for number, each in enumerate(both)]
-        at = min((one["at"] for one in media), default="")
-        rows, hour = self._own(since=at, most=5)
+        user, both = self._name, zip(post.pictures, pictures, strict=True)
+        media = [self._uploaded(f"media {number}", *each, now, steps) for number, each in enumerate(both)]
+        hour = self._wire.last and self._wire.last.at
         body = {
-            "user": self._id,
+            "user": user,
             "texts": [words.text for words in (post.words, *post.thread)],
-            "media": [one["id"] for one in media],
-            "at": at or hour,
-            "after": max((str(row.get("id")) for row in rows), default="0", key=int),
+            "media": media,
+            "at": hour.isoformat() if hour else "",
+            "after": self._newest,
         }
         return Intent(key=post.content_hash, body=body)
 
     def send(self, intent: Intent, steps: Steps) -> Receipt:
         """Make the post, then each part of its thread in reply to the one before."""
-        return in_parts(
-            len(intent.body["texts"]), steps, lambda number, before: self._post(intent, number, before, steps)
-        )
+        return in_parts(len(intent.body["texts"]), steps, lambda *part: self._post(intent, steps, *part))
 
     def recover(self, intent: Intent, *, again: bool, steps: Steps) -> Receipt | None:
         """Look for the first part without a receipt: its answer was lost. Those after it were never sent."""
-        count = len(intent.body["texts"]) if again else 1
-        doubtful = next((n for n in range(count) if count == 1 or steps.get(f"{PART} {n}") is None), count)
 
-        def find_or_send(number: int, before: Receipt | None) -> Receipt:
-            if number > doubtful:
-                return self._post(intent, number, before, steps)
-            body = intent.body
-            found = self._seen(
-                body["texts"][number], body["at"], before.remote_id if before else body["after"]
-            )
-            if found and body["user"] == self._id:
-                return found[-1]
-            what = _("the post is not seen on the account, which does not prove that it is not out")
-            raise self._ask_a_person(what)
+        def look(number: int, before: Receipt | None) -> Receipt:
+            text, at = intent.body["texts"][number], intent.body["at"]
+            if at and intent.body["user"] == self._name:
+                thread = steps.get(f"{PART} 0")["remote_id"] if before else ""
+                seen = self._saying(text, datetime.fromisoformat(at), PAGES, thread)
+                names = [s.receipt.remote_id for s in seen if int(s.receipt.remote_id) > intent.body["after"]]
+                if names:
+                    return self._receipt(names[-1])
+            raise self._not_seen()
 
-        return in_parts(count, steps, find_or_send)
-
-    def find(self, post: Post) -> Receipt | None:
-        """The first post since it was due that says the same."""
-        found = self._seen(post.words.text, (post.due - SKEW).isoformat())
-        return found[-1] if found else None
+        count = len(intent.body["texts"])
+        return in_parts(count, steps, lambda *part: self._post(intent, steps, *part), doubt=look, again=again)
 
     def delete(self, remote_id: str) -> None:
         """Take one post back (0.010 USD); answers to it stay."""
@@ -110,9 +89,8 @@ class X:
             "tweet.fields": "created_at,author_id", "user.fields": "username",
         }  # fmt: skip
         answer = self._wire.needed(self._ask("GET", "tweets/search/recent", params=asked))
-        users = (answer.get("includes") or {}).get("users") or ()
-        names = {user.get("id"): str(user.get("username")) for user in users}
-        for row in sorted(_rows(answer), key=_at):
+        names = {user.get("id"): str(user.get("username")) for user in answer.rows("includes", "users")}
+        for row in sorted(answer.rows("data"), key=_at):
             yield Reply(
                 remote_id=str(row.get("id")), author=names.get(row.get("author_id"), ""), at=_at(row),
                 text=html.unescape(str(row.get("text"))), url=self._receipt(str(row.get("id"))).url,
@@ -121,21 +99,20 @@ class X:
     def metrics(self, remote_id: str) -> Metrics:
         """Likes, reposts, replies and impressions."""
         asked = {"tweet.fields": "public_metrics"}
-        data = self._wire.needed(self._ask("GET", f"tweets/{remote_id}", params=asked)).get("data") or {}
-        told = data.get("public_metrics") or {}
-        shares = told.get("retweet_count", told.get("repost_count"))  # docs, spec
-        return Metrics(
-            likes=told.get("like_count"), shares=shares, replies=told.get("reply_count"),
-            views=told.get("impression_count"),
-        )  # fmt: skip
+        answer = self._wire.needed(self._ask("GET", f"tweets/{remote_id}", params=asked))
+        told = answer.get("data", "public_metrics") or {}
+        shares = "retweet_count" if "retweet_count" in told else "repost_count"  # docs, spec
+        return Metrics.of(
+            told, likes="like_count", shares=shares, replies="reply_count", views="impression_count"
+        )
 
     @cached_property
-    def _me(self) -> Mapping[str, Any]:
-        return _data(self._wire.needed(self._ask("GET", "users/me")))
+    def _me(self) -> Answer:
+        return self._wire.needed(self._ask("GET", "users/me"))
 
     @property
-    def _id(self) -> str:
-        return str(self._me.get("id"))
+    def _name(self) -> str:
+        return self._me.text("data", "id")
 
     def _ask(self, method: str, path: str, **parts: Any) -> Answer:
         answer = self._wire.ask(method, f"/2/{path}", token=self._token, **parts)
@@ -147,53 +124,40 @@ class X:
             raise self._wire.locked_out(answer, fix)
         return answer
 
-    def _uploaded(
-        self, number: int, picture: Picture, data: bytes, now: datetime, steps: Steps
-    ) -> dict[str, str]:
+    def _uploaded(self, step: str, picture: Picture, data: bytes, now: datetime, steps: Steps) -> str:
         """A picture on X with its description: an earlier try's while it lives."""
-        step = f"media {number}"
-        kept: dict[str, str] | None = steps.get(step)
+        kept = steps.get(step)
         if kept and now < datetime.fromisoformat(kept["until"]):
-            return kept
-        name = picture.path.rpartition("/")[2].encode("ascii", "replace").decode()
-        answer = self._wire.needed(
-            self._ask(
-                "POST",
-                "media/upload",
-                files={"media": (name, data, picture.media_type)},
-                data={"media_category": "tweet_image"},
-            )
-        )
-        told = _data(answer)
-        self._wait(told)
+            return str(kept["id"])
+        form, files = {"media_category": "tweet_image"}, {"media": as_file(picture, data)}
+        answer = self._wire.needed(self._ask("POST", "media/upload", files=files, data=form))
+        name, life = answer.text("data", "id"), answer.get("data", "expires_after_secs")
+        self._wait(answer)
         if picture.alt:  # 0.005 USD
-            described = {"id": told.get("id"), "metadata": {"alt_text": {"text": picture.alt}}}
+            described = {"id": name, "metadata": {"alt_text": {"text": picture.alt}}}
             self._wire.needed(self._ask("POST", "media/metadata", json=described))
-        life = told.get("expires_after_secs")
         until = now + timedelta(seconds=USABLE * (life if isinstance(life, int) else 3600))
-        kept = {"id": str(told.get("id")), "until": until.isoformat(), "at": _hour(answer)}
-        steps.keep(step, kept)
-        return kept
+        steps.keep(step, {"id": name, "until": until.isoformat()})
+        return name
 
-    def _wait(self, told: Mapping[str, Any]) -> None:
+    def _wait(self, answer: Answer | None) -> None:
         """Until X has worked on a picture."""
-        for _poll in range(POLLS):
-            state = (told.get("processing_info") or {}).get("state", "succeeded")
-            if state == "succeeded":
-                return
-            if state == "failed":
-                what, fix = (
-                    _("{server} could not read a picture"),
-                    _("build the picture anew, then publish again"),
-                )
-                raise self._wire.trouble(TryLater, what, fix)
-            time.sleep(self._pause_s)
-            asked = {"command": "STATUS", "media_id": str(told.get("id"))}
-            told = _data(self._wire.needed(self._ask("GET", "media/upload", params=asked)))
-        what, fix = _("{server} still works on the pictures"), _("publish again in a minute")
-        raise self._wire.trouble(TryLater, what, fix)
+        asked = {"command": "STATUS", "media_id": answer.text("data", "id") if answer else ""}
 
-    def _post(self, intent: Intent, number: int, before: Receipt | None, steps: Steps) -> Receipt:
+        def ready() -> bool:
+            nonlocal answer
+            told, answer = answer, None
+            told = told or self._wire.needed(self._ask("GET", "media/upload", params=asked))
+            state = told.get("data", "processing_info", "state") or "succeeded"
+            if state == "failed":
+                what = _("{server} could not read a picture")
+                fix = _("build the picture anew, then publish again")
+                raise self._wire.trouble(TryLater, what, fix)
+            return bool(state == "succeeded")
+
+        wait_for(ready, self._wire, self._pause_s)
+
+    def _post(self, intent: Intent, steps: Steps, number: int, before: Receipt | None) -> Receipt:
         asked: dict[str, Any] = {"text": intent.body["texts"][number]}
         if before:
             asked["reply"] = {"in_reply_to_tweet_id": before.remote_id}
@@ -201,56 +165,34 @@ class X:
             asked["media"] = {"media_ids": intent.body["media"]}
         answer = self._ask("POST", "tweets", final=True, json=asked)
         if answer.status == 403:
-            raise self._ask_a_person(_("{server} says that the account has said this already"))
+            raise self._wire.unsure(_("{server} says that the account has said this already"))
         if answer.status == 400 and "media" in answer.said.casefold() and "media" in asked:  # ended [U]
             for place in range(len(intent.body["media"])):
                 steps.keep(f"media {place}", None)
             what, fix = _("{server} has dropped the pictures"), _("publish again: they are sent anew")
             raise self._wire.trouble(TryLater, what, fix)
-        name = str(_data(self._wire.needed(answer)).get("id") or "")
-        if not name:
-            raise self._ask_a_person(_("{server} took the post and did not say its name"))
+        name = self._wire.needed(answer).text("data", "id")
+        if not name.isdecimal():
+            raise self._wire.unsure(_("{server} took the post and did not say its name"))
+        self._newest = int(name)
         return self._receipt(name)
 
-    def _seen(self, text: str, since: str, after: str = "0") -> list[Receipt]:
-        """Own posts with these words since then and after that post, newest first."""
-        return [
-            self._receipt(str(row["id"]))
-            for row in self._own(since=since, most=100)[0]
-            if int(row["id"]) > int(after) and _plain(_words(row)) == _plain(text)
-        ]
-
-    def _own(self, *, since: str, most: int) -> tuple[list[dict[str, Any]], str]:
-        """The newest own posts, not older than `since` (ISO 8601), and the hour by X's clock."""
-        asked = {"max_results": str(most), "tweet.fields": FIELDS}
-        if since:
-            start = datetime.fromisoformat(since).astimezone(UTC)
-            asked["start_time"] = start.strftime("%Y-%m-%dT%H:%M:%SZ")
-        answer = self._ask("GET", f"users/{self._id}/tweets", params=asked)
-        return _rows(self._wire.needed(answer)), _hour(answer)
-
-    def _ask_a_person(self, what: str) -> NetworkError:
-        return self._wire.trouble(
-            OutcomeUnknown, what, _("look at the account, then settle the post by hand")
-        )
+    def _saying(self, text: str, since: datetime, pages: int, thread: str = "") -> Iterator[Seen]:
+        """As `Listing`, newest first; with `thread` only those of the conversation that it began."""
+        start = since.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        asked = {"max_results": "100", "start_time": start, "tweet.fields": FIELDS}
+        for _page in range(pages):
+            answer = self._wire.needed(self._ask("GET", f"users/{self._name}/tweets", params=asked))
+            for row in answer.rows("data"):
+                if _plain(_words(row)) == _plain(text) and thread in ("", row.get("conversation_id")):
+                    yield Seen(receipt=self._receipt(str(row["id"])), at=_at(row))
+            if not answer.text("meta", "next_token"):
+                return
+            asked["pagination_token"] = answer.text("meta", "next_token")
 
     def _receipt(self, name: str) -> Receipt:
-        home = self._wire.server if on_loopback(self._wire.server) else "https://x.com"
+        home = self._wire.shown("https://x.com")
         return Receipt(remote_id=name, url=f"{home}/{self._handle}/status/{name}")  # the form is [U]
-
-
-def _data(answer: Answer) -> Mapping[str, Any]:
-    data = answer.get("data")
-    return data if isinstance(data, dict) else {}
-
-
-def _rows(answer: Answer) -> list[dict[str, Any]]:
-    data = answer.get("data")
-    return [row for row in data if isinstance(row, dict)] if isinstance(data, list) else []
-
-
-def _hour(answer: Answer) -> str:
-    return answer.at.isoformat() if answer.at else ""
 
 
 def _at(row: Mapping[str, Any]) -> datetime:
@@ -265,7 +207,7 @@ def _plain(text: str) -> str:
 def _words(row: Mapping[str, Any]) -> str:
     """A post's words as they were typed: X puts its own short links, and one more for the pictures."""
     text = str(row.get("text"))
-    for link in (row.get("entities") or {}).get("urls") or ():
+    for link in dig(row, "entities", "urls") or ():
         picture = "media_key" in link or "/photo/" in str(link.get("expanded_url"))
         text = text.replace(str(link.get("url")), "" if picture else str(link.get("expanded_url")))
     return html.unescape(text)
