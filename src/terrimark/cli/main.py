@@ -1,7 +1,4 @@
-"""The doorway: one app, one place where an error becomes a message and an exit code.
-
-Commands import their rooms inside their functions, so that `--help` stays quick.
-"""
+"""The doorway: one app, one place where an error becomes a message and an exit code."""
 
 from __future__ import annotations
 
@@ -11,7 +8,7 @@ import sys
 from typing import Annotated
 
 from terrimark import __version__
-from terrimark.errors import Invalid, TerrimarkError
+from terrimark.errors import TerrimarkError
 from terrimark.i18n import _, speak
 
 speak()
@@ -19,21 +16,19 @@ speak()
 import typer  # noqa: E402  (after speak, so that its own words come out in the reader's language)
 from typer._click.exceptions import NoArgsIsHelpError, UsageError  # noqa: E402
 
-from terrimark.cli import build, check, demo, design, plan, publish, start, usage  # noqa: E402
+from terrimark.cli.usage import Commands, misused  # noqa: E402
 
 _STOPPED = 130  # what Ctrl-C ends with
 
 app = typer.Typer(
     name="terrimark",
-    cls=usage.Commands,
+    cls=Commands,
     help=_("Run a territory's campaign: words, posters, calendar, publishing."),
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for room in (start, check, design, build, plan, publish, demo):
-    room.add_to(app)
 
 
 def _version(wanted: bool) -> None:
@@ -69,7 +64,7 @@ def main() -> None:
             raise
         code = _tell(TerrimarkError(error.strerror or str(error), where=str(error.filename)))
     except UsageError as error:
-        code = error.exit_code if isinstance(error, NoArgsIsHelpError) else _tell(usage.misused(error))
+        code = error.exit_code if isinstance(error, NoArgsIsHelpError) else _tell(misused(error))
     except (KeyboardInterrupt, typer.Abort):
         code = _STOPPED
     if code == _STOPPED:
@@ -79,14 +74,10 @@ def main() -> None:
 
 def _tell(error: TerrimarkError) -> int:
     """The error to the reader, or to a script that asked for JSON; returns the exit code."""
-    from terrimark.cli.show import problem_data, say_json, tell_error, tell_problems
+    from terrimark.cli.show import error_data, say_json, tell_error
 
     if "--json" in sys.argv:
-        problems = error.problems if isinstance(error, Invalid) else ()
-        found = [problem_data(problem) for problem in problems]
-        say_json({"error": str(error), "fix": error.fix, "problems": found})
-    elif isinstance(error, Invalid):
-        tell_problems(error.problems)
+        say_json(error_data(error))
     else:
         tell_error(error)
     return error.exit_code

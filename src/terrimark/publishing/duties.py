@@ -41,11 +41,11 @@ def forbidden(
 
 
 def redactor(environment: Mapping[str, str]) -> Callable[[str], str]:
-    """Takes the accounts' tokens, which `environment` holds, out of any text."""
+    """Takes the accounts' secrets, which `environment` holds, out of any text."""
     secrets = [
         value.strip()
         for name, value in environment.items()
-        if name.startswith("TERRIMARK_") and name.endswith("_TOKEN") and value.strip()
+        if name.startswith("TERRIMARK_") and name.endswith(("_TOKEN", "_CLIENT_SECRET")) and value.strip()
     ]
     secrets.sort(key=len, reverse=True)
 

@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from terrimark.limits import measure
+from terrimark.rehearsal.consent import Consent, denied
 from terrimark.rehearsal.forms import Form, form_of
 from terrimark.rehearsal.page import markup, page
 from terrimark.rehearsal.server import Copy
@@ -53,6 +54,8 @@ class MastodonCopy(Copy):
         self._posts: dict[str, Published] = {}
         self._media: dict[str, _Media] = {}
         self._keys: dict[tuple[str, str], tuple[str, datetime]] = {}
+        self._apps: dict[str, Mapping[str, str]] = {}
+        self._consent = Consent(timedelta(minutes=10), self.clock)
         self._last = 0
 
     @property
@@ -70,7 +73,7 @@ class MastodonCopy(Copy):
                 return token
         token = secrets.token_urlsafe(32)
         self._tokens[token] = name
-        self._handles.append(name)
+        self._handles += [] if name in self._handles else [name]
         return token
 
     def edit(self, name: str, text: str) -> None:
@@ -107,6 +110,18 @@ class MastodonCopy(Copy):
                 return said(self._account(self._who(request)))
             case "GET", ["api", "v1", "accounts", name, "statuses"]:
                 return said(self._listed(name, request.query))
+            case "POST", ["api", "v1", "apps"]:
+                asked = form_of(request).fields
+                given = {"client_id": secrets.token_urlsafe(), "client_secret": secrets.token_urlsafe()}
+                self._apps[given["client_id"]] = {**asked, **given}
+                return said({"name": asked.get("client_name"), **given})
+            case "GET", ["oauth", "authorize"]:
+                app = self._apps.get(request.query.get("client_id", ""), {})
+                if not app or request.query.get("redirect_uri") != app["redirect_uris"]:
+                    raise denied("invalid_client", "The app or its redirect is unknown.", 401)
+                return self._consent.ask(request.query, self._handles[0])
+            case "POST", ["oauth", "token"]:
+                return self._token(form_of(request).fields)
             case "POST", ["api", "v2", "media"]:
                 return self._upload(request)
             case "GET", ["api", "v1", "media", name] if name in self._media:
@@ -138,6 +153,16 @@ class MastodonCopy(Copy):
         if request.token not in self._tokens:
             raise _refusal(401, "The access token is invalid")
         return self._tokens[request.token]
+
+    def _token(self, form: Mapping[str, str]) -> Reply:
+        app = self._apps.get(form.get("client_id", ""))
+        if not app or form.get("client_secret") != app["client_secret"]:
+            raise denied("invalid_client", "Client authentication failed.", 401)
+        handle, scope = self._consent.redeem(form)
+        token = secrets.token_urlsafe(32)
+        self._tokens[token] = handle
+        at = int(self.clock().timestamp())
+        return said({"access_token": token, "token_type": "Bearer", "scope": scope, "created_at": at})
 
     def _instance(self) -> dict[str, Any]:
         return {

@@ -7,6 +7,7 @@ property that the specification lacks. Uploads are one-shot; there are no quotes
 from __future__ import annotations
 
 import re
+import secrets
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from terrimark.rehearsal.consent import Consent, denied
 from terrimark.rehearsal.forms import form_of
 from terrimark.rehearsal.page import page
 from terrimark.rehearsal.tokens import Tokens, fields, kind_of, stable_number
@@ -23,6 +25,7 @@ from terrimark.rehearsal.x_text import has_url, rewritten, weighted
 TEXT, ALT, PICTURE, GIF = 280, 1000, 5_000_000, 15_000_000
 TWIN = timedelta(hours=24)  # how long a text is refused again [U]
 MEDIA = timedelta(seconds=86_400)
+CODE, ACCESS = timedelta(seconds=30), timedelta(hours=2)
 POST, POST_WITH_URL, METADATA, DELETE, OWN_READ, USER_READ = map(
     Decimal, ("0.015", "0.200", "0.005", "0.010", "0.001", "0.010")
 )  # USD, 2026-04-20
@@ -56,6 +59,9 @@ class XCopy(Tokens):
         self.polls, self.credits, self.per_window, self.cost = polls, credits, per_window, Decimal(0)
         self._media: dict[str, _Media] = {}
         self._parents: dict[str, str] = {}
+        self._consent = Consent(CODE, self.clock)
+        self._ends: dict[str, datetime] = {}  # of the tokens that end
+        self._refresh: dict[str, tuple[str, str, str, str]] = {}  # to whose, which app's, scope, access token
 
     def slow_down(self) -> Reply:
         """429; only x-rate-limit-reset says when."""
@@ -84,6 +90,10 @@ class XCopy(Tokens):
     def route(self, request: Request) -> Reply:
         """Do what is asked."""
         path = request.path.strip("/").split("/")
+        if path == ["i", "oauth2", "authorize"]:
+            return self._consent.ask(request.query, next(iter(self._tokens.values())))
+        if path == ["2", "oauth2", "token"]:
+            return self._token(form_of(request).fields)
         if request.method == "GET" and path[0] != "2":
             return self._public(path)
         who = self.who(request)
@@ -116,6 +126,30 @@ class XCopy(Tokens):
             case "POST", ["2", "media", "metadata"]:
                 return self._describe(request)
         raise _refusal(404, "resource-not-found", "Could not find what was asked for.")
+
+    def who(self, request: Request) -> str:
+        """As `Tokens.who`; a token of an app ends after two hours."""
+        if (ends := self._ends.get(request.token)) and ends < self.clock():
+            raise self.locked_out(request.token, expired=True)
+        return super().who(request)
+
+    def _token(self, form: Mapping[str, str]) -> Reply:
+        """Tokens for a code, or for a refresh token, which dies by it with its access token [U]."""
+        app = form.get("client_id", "")
+        if form.get("grant_type") == "refresh_token":
+            owner, owned, scope, old = self._refresh.pop(form.get("refresh_token", ""), ("", "", "", ""))
+            if not owner or app != owned:
+                raise denied("invalid_request", "Value passed for the token was invalid.")
+            self._dead.add(old)
+        else:
+            owner, scope = self._consent.redeem(form)
+        access, refresh = secrets.token_urlsafe(48), secrets.token_urlsafe(48)
+        self._tokens[access], self._ends[access] = owner, self.clock() + ACCESS
+        given = {"token_type": "bearer", "expires_in": 7200, "access_token": access, "scope": scope}
+        if "offline.access" in scope.split():
+            self._refresh[refresh] = owner, app, scope, access
+            given["refresh_token"] = refresh
+        return said(given)
 
     def _public(self, path: list[str]) -> Reply:
         match path:
