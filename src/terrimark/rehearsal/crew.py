@@ -116,7 +116,7 @@ class Crew:
                 member = busy.pop(line)  # type: ignore[call-overload]
                 try:
                     member.line.recv()
-                except EOFError:
+                except (EOFError, ConnectionResetError):
                     successor = self._replaced(member)
                     successor.line.send(True)
                     busy[successor.line] = successor
