@@ -92,11 +92,11 @@ def cropped(
     path: Path, crop: Crop, target: tuple[int, int], paper: str, *, quick: bool = False
 ) -> Image.Image:
     """The part that the crop shows, in sRGB, at the `target` size; `quick` for one that is only measured."""
-    (width, height), shrunk = upright(path), (crop.box[2] - crop.box[0]) / target[0]
-    reduce = next((n for n in (8, 4, 2) if (shrunk if quick else crop.scale) >= n), 1)
-    key, size = ("photo", path, stamp(path), reduce, paper), (width // reduce, height // reduce)
-    shelf = SHELF if quick else PLATES
-    source = shelf.get(key, weight(size), lambda: read(path, paper, reduce)[0])
+    (width, height), reduce = upright(path), _reduced(crop.scale)
+    if large := quick and 2 * weight((width // reduce, height // reduce)) > PLATES.room:
+        reduce = _reduced((crop.box[2] - crop.box[0]) / target[0])
+    key, decoded = ("photo", path, stamp(path), reduce, paper), weight((width // reduce, height // reduce))
+    source = (SHELF if large else PLATES).get(key, decoded, lambda: read(path, paper, reduce)[0])
     across, down = source.width / width, source.height / height
     left, right = crop.box[0] * across, min(crop.box[2] * across, source.width)
     top, foot = crop.box[1] * down, min(crop.box[3] * down, source.height)
@@ -110,6 +110,11 @@ def cropped(
         box = (left, top + y * step, right, min(top + (y + rows) * step, foot))
         image.paste(source.resize((target[0], rows), smooth, box), (0, y))
     return image
+
+
+def _reduced(scale: float) -> int:
+    """How much smaller a JPEG is decoded of which `scale` pixels make one."""
+    return next((n for n in (8, 4, 2) if scale >= n), 1)
 
 
 @lru_cache(maxsize=256)
