@@ -30,6 +30,11 @@ class Ledger(Board):
         with self._engine.begin() as db:
             return pages.began(db, campaign)
 
+    def campaigns(self) -> tuple[str, ...]:
+        """Those that have met this ledger."""
+        with self._engine.begin() as db:
+            return tuple(db.execute(select(tables.campaign.c.id).order_by(tables.campaign.c.id)).scalars())
+
     def rows(
         self, campaign: str, *, states: Collection[State] = (), due_by: datetime | None = None
     ) -> dict[str, Row]:

@@ -7,7 +7,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
@@ -50,6 +50,11 @@ class Proof:
             fate.verdict in verdicts and provable in (None, fate.post.network in PROVABLE)
             for fate in self.fates
         )
+
+    @property
+    def once(self) -> int:
+        """How many posts are out exactly once, whether the ledger knows it or asks."""
+        return sum(fate.out and fate.verdict in ("once", "unknown") for fate in self.fates)
 
     @property
     def holds(self) -> bool:
@@ -164,30 +169,3 @@ def kept_in(folder: Path) -> Iterator[Published]:
                 id=f"{name}/{number}", account=post.account, text=part.text, language=post.language,
                 at=post.due, url=name, answers=name,
             )  # fmt: skip
-
-
-@dataclass(frozen=True, kw_only=True)
-class Quota:
-    """What a network takes of an account in some time."""
-
-    most: int
-    window: timedelta
-
-    def peak(self, moments: Sequence[datetime]) -> int:
-        """The most posts within one window; `moments` in order."""
-        first = found = 0
-        for last, moment in enumerate(moments):
-            while moment - moments[first] >= self.window:
-                first += 1
-            found = max(found, last - first + 1)
-        return found
-
-
-QUOTAS: Mapping[str, Quota] = {  # of posts, as docs/networks/ say
-    "mastodon": Quota(most=300, window=timedelta(hours=3)),
-    "bluesky": Quota(most=1666, window=timedelta(hours=1)),
-    "instagram": Quota(most=100, window=timedelta(hours=24)),
-    "threads": Quota(most=250, window=timedelta(hours=24)),
-    "x": Quota(most=100, window=timedelta(minutes=15)),
-    "telegram": Quota(most=20, window=timedelta(minutes=1)),
-}

@@ -67,11 +67,11 @@ class _Run:
     _looks: dict[str, tuple[object, int]] = field(default_factory=dict)
 
     def prepare(self, ledger: Ledger) -> None:
-        """Approve the calendar in a ledger that has never met it."""
+        """Approve the calendar in a ledger that is nobody's."""
         stage, now = self.stage, self.stage.clock()
-        if ledger.began(stage.campaign) is not None:
+        if known := ledger.campaigns():
             raise TerrimarkError(
-                _("this ledger knows {campaign} already").format(campaign=stage.campaign),
+                _("this ledger is in use, by {campaigns}").format(campaigns=", ".join(known)),
                 fix=_("give the rehearsal an empty database of its own"),
             )  # fmt: skip
         self.renew_tokens()
@@ -122,11 +122,12 @@ def rehearse(
 
     Nothing leaves this machine: servers, tokens, state and, unless `ledger` names an empty one, the database
     are made for it and gone with it. Publishers are processes; in a storm one is killed each second or so.
-    Raises TerrimarkError where there is nothing to rehearse, or where the ledger knows the campaign.
+    Raises TerrimarkError where there is nothing to rehearse, or where the ledger is in use.
     """
     began = time.monotonic()
     if not posts:
-        raise TerrimarkError(_("the calendar has no post to rehearse"), where=campaign.campaign.id)
+        fix = _("give the campaign a calendar, and accounts on networks that can be rehearsed")
+        raise TerrimarkError(_("there is no post to rehearse"), where=campaign.campaign.id, fix=fix)
     clock = VirtualClock(posts[0].due - timedelta(days=1))
     with _staged(campaign, posts, clock, ledger, faults, seed) as run:
         own = Ledger(open_ledger(run.stage.ledger), clock=clock)
