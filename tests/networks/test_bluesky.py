@@ -289,3 +289,28 @@ def test_a_record_key_is_a_tid_of_the_due_second_and_the_content(due, text, othe
         number = number << 5 | "234567abcdefghijklmnopqrstuvwxyz".index(letter)
     assert (number >> 10) // 1_000_000 == int(due.timestamp())
     assert (key(text) == key(other)) == (text == other)
+
+
+def test_an_account_that_was_taken_down_is_the_accounts_trouble_though_the_status_says_400(
+    own: Bench, wire: Canned
+):
+    tokens = {"accessJwt": "a.b.c", "refreshJwt": "d.e.f", "did": "did:plc:x", "handle": "estran.test"}
+    wire.say("createSession", 200, tokens)
+    wire.say("putRecord", 400, {"error": "AccountTakedown", "message": "Account has been taken down"})
+    network = own.network(server=wire.url, state=own.state / "taken-down")
+    with pytest.raises(AccountTrouble, match="taken down"):
+        network.send(network.prepare(own.post(), (), NOW, Memory()), Memory())
+
+
+def test_an_answer_whose_date_makes_no_sense_is_read_all_the_same(own: Bench, wire: Canned):
+    tokens = {"accessJwt": "a.b.c", "refreshJwt": "d.e.f", "did": "did:plc:x", "handle": "estran.test"}
+    wire.say("createSession", 200, tokens)
+    posts = [
+        {"post": {"uri": f"at://x/y/{n}", "author": {"handle": "m.test"}, "record": {"createdAt": at, "text": at}}}
+        for n, at in enumerate(("yesterday", "2027-03-01T09:30:00", "2027-03-01T09:31:00Z"))
+    ]
+    wire.say("getPostThread", 200, {"thread": {"replies": posts}})
+    network = own.network(server=wire.url, state=own.state / "odd-dates")
+    assert [reply.text for reply in network.replies("at://x/y/z")] == [
+        "yesterday", "2027-03-01T09:30:00", "2027-03-01T09:31:00Z",
+    ]  # fmt: skip

@@ -263,6 +263,34 @@ def test_a_thread_that_is_refused_in_the_middle_is_unknown_and_never_taken_for_u
         network.send(bench.prepared(network, post, steps), steps)
 
 
+@pytest.mark.parametrize("bench", THREADED, indirect=True)
+def test_a_part_that_has_a_receipt_is_out_whatever_the_network_shows(bench: Bench):
+    post, steps = bench.thread(2), Memory()
+    network = bench.network()
+    intent = bench.prepared(network, post, steps)
+    bench.lossy.lose, bench.lossy.spare = bench.final, 1
+    with pytest.raises(OutcomeUnknown):
+        network.send(intent, steps)
+    bench.lossy.lose = ""
+    network.delete(steps.kept["part 0"]["remote_id"])
+    receipt = bench.network().recover(intent, again=False, steps=steps)
+    assert receipt and vars(receipt) == steps.kept["part 0"]
+
+
+@pytest.mark.parametrize("bench", [*PROVABLE, "facebook", "pinterest"], indirect=True)
+def test_a_lost_post_is_told_from_a_later_one_of_the_same_words(bench: Bench):
+    network, post = bench.network(), bench.post()
+    intent = bench.prepared(network, post)
+    bench.lossy.lose = bench.final
+    with pytest.raises(OutcomeUnknown):
+        network.send(intent, Memory())
+    bench.lossy.lose = ""
+    network.send(bench.prepared(network, bench.post()), Memory())
+    later = network.send(bench.prepared(network, bench.post(post.words.text)), Memory())
+    receipt = network.recover(intent, again=False, steps=Memory())
+    assert receipt not in (None, later)
+
+
 @pytest.mark.parametrize("bench", DELETING, indirect=True)
 def test_a_post_is_taken_back_and_taking_it_back_again_is_no_trouble(bench: Bench):
     network, post = bench.network(), bench.post()

@@ -216,3 +216,37 @@ def test_a_page_of_posts_is_followed_by_the_next(bench: Bench, tmp_path: Path):
     for _ in range(60):
         network.send(bench.prepared(network, bench.post()), Memory())
     assert network.find(first) == receipt
+
+
+@facebook
+@pytest.mark.parametrize(
+    ("code", "kind"), [(190, AccountTrouble), (4, TryLater), (2, OutcomeUnknown), (99, OutcomeUnknown)]
+)
+def test_a_code_counts_also_where_the_status_says_500(ready: Canned, bench: Bench, code, kind):
+    network = page(ready.url)
+    intent = bench.prepared(network, bench.post())
+    refusing(ready, code, status=500)
+    with pytest.raises(NetworkError) as met:
+        network.send(intent, Memory())
+    assert type(met.value) is kind
+
+
+@facebook
+def test_the_quota_of_a_day_is_asked_for_a_day(ready: Canned, bench: Bench):
+    network = page(ready.url)
+    intent = bench.prepared(network, bench.post())
+    refusing(ready, 9, 2207042)
+    with pytest.raises(TryLater) as later:
+        network.send(intent, Memory())
+    assert later.value.after and later.value.after > datetime.now(UTC) + timedelta(hours=1.9)
+
+
+@facebook
+def test_photos_of_a_refused_post_go_up_anew(bench: Bench):
+    network, post, steps = bench.network(), bench.post(pictures=(picture_bytes(),)), Memory()
+    intent = bench.prepared(network, post, steps)
+    bench.copy._photos.clear()
+    with pytest.raises(Refused):
+        network.send(intent, steps)
+    network.send(bench.prepared(network, post, steps), steps)
+    assert len(bench.copy.posts[0].pictures) == 1

@@ -176,3 +176,11 @@ def test_comments_and_their_answers_come_oldest_first_and_numbers_with_views(ben
     assert vars(network.metrics(receipt.remote_id)) == dict.fromkeys(
         ("likes", "shares", "replies", "views"), 12
     )
+
+
+def test_a_container_that_is_out_is_never_made_again(bench: Bench):
+    network, post, steps = bench.network(), bench.post(), Memory()
+    network.send(bench.prepared(network, post, steps), steps)
+    with pytest.raises(OutcomeUnknown):
+        network.send(bench.prepared(network, post, steps), steps)
+    assert (made(bench), len(bench.saying(post))) == (1, 1)

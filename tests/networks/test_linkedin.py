@@ -7,7 +7,7 @@ from bench import NOW, Bench, picture_bytes
 
 from canned import Canned
 from steps import Memory
-from terrimark.networks.base import AccountTrouble, Intent, OutcomeUnknown, Refused
+from terrimark.networks.base import AccountTrouble, Intent, OutcomeUnknown, Refused, TryLater
 from terrimark.networks.http import Wire
 from terrimark.networks.linkedin import LinkedIn
 
@@ -117,3 +117,24 @@ def test_comments_are_read_oldest_first(bench: Bench, wire: Canned):
     ]
     wire.say("/comments", 200, {"elements": rows})
     assert [reply.text for reply in at(wire.url).replies(URN)] == ["n° 1", "n° 2"]
+
+
+def test_pictures_that_linkedin_dropped_go_up_anew(bench: Bench):
+    data = (picture_bytes(), picture_bytes((1, 2, 3)))
+    network, post, steps = bench.network(), bench.post(pictures=data), Memory()
+    bench.prepared(network, post, steps)
+    bench.copy._images.clear()
+    intent = bench.prepared(network, post, steps)
+    bench.copy._images[steps.kept["image 0"]["id"]].data = b""
+    with pytest.raises(TryLater, match="has not got the pictures"):
+        network.send(intent, steps)
+    network.send(bench.prepared(network, post, steps), steps)
+    assert len(bench.saying(post)) == 1
+
+
+def test_a_rehearsal_hands_no_picture_to_an_address_beyond_this_machine(bench: Bench, wire: Canned):
+    value = {"uploadUrl": "https://www.linkedin.example/upload", "image": "urn:li:image:1"}
+    wire.say("/rest/images", 200, {"value": value})
+    data = (picture_bytes(),)
+    with pytest.raises(AccountTrouble):
+        at(wire.url).prepare(bench.post(pictures=data), data, NOW, Memory())

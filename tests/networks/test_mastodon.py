@@ -252,3 +252,22 @@ def test_adoption_looks_through_more_than_a_page(own: Bench, copy: MastodonCopy)
     for _ in range(45):
         network.send(network.prepare(own.post(due=due), (), due, Memory()), Memory())
     assert own.network().find(wanted) == receipt
+
+
+def test_a_slow_picture_is_uploaded_once_however_often_it_is_not_ready(own: Bench, monkeypatch):
+    monkeypatch.setattr(module, "LOOKS", 3)
+    steps, post = Memory(), own.post(pictures=PICTURES)
+    with MastodonCopy(accounts={"estran": TOKEN}, polls=7) as slow:
+        for _try in range(2):
+            with pytest.raises(TryLater, match="still works"):
+                quick(slow.url).prepare(post, PICTURES, NOW, steps)
+        quick(slow.url).send(quick(slow.url).prepare(post, PICTURES, NOW, steps), steps)
+        assert sum(call == "POST /api/v2/media" for call in slow.calls) == 1
+
+
+def test_a_picture_that_the_server_dropped_goes_up_anew(own: Bench, copy: MastodonCopy):
+    network, post, steps = own.network(), own.post(pictures=PICTURES), Memory()
+    own.prepared(network, post, steps)
+    copy._media.clear()
+    network.send(own.prepared(network, post, steps), steps)
+    assert len(copy.posts[0].pictures) == 1

@@ -11,6 +11,7 @@ import pytest
 import requests
 from bench import picture_bytes
 
+from canned import Canned
 from terrimark.networks.base import AccountTrouble, TryLater
 from terrimark.networks.media_host import MediaHost
 from terrimark.rehearsal.media import served
@@ -71,3 +72,10 @@ def test_without_the_extra_it_says_what_to_install(tmp_path: Path, monkeypatch, 
     with pytest.raises(AccountTrouble) as trouble:
         host.put(b"x", "abc.jpg")
     assert "terrimark[media]" in trouble.value.fix
+
+
+def test_a_page_in_place_of_the_picture_is_for_later(tmp_path: Path, wire: Canned):
+    wire.say("/abc.jpg", 200, "<html>Nothing here</html>", Content_Type="text/html; charset=utf-8")
+    host = MediaHost(to="media", address=wire.url, root=tmp_path, where="main")
+    with pytest.raises(TryLater, match="text/html"):
+        host.put(picture_bytes(), "abc.jpg")

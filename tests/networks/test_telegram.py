@@ -144,3 +144,11 @@ def test_a_private_channel_is_named_by_its_number(bench: Bench, wire: Canned):
     network = at(wire.url, "-1001234")
     receipt = network.send(network.prepare(bench.post(), (), NOW, Memory()), Memory())
     assert receipt.url.endswith("/c/1234/7")
+
+
+@pytest.mark.parametrize("result", [True, [], {}, [{"message_id": None}], {"message_id": "x" * 9}])
+def test_a_message_without_a_number_may_be_out(bench: Bench, wire: Canned, result):
+    wire.say("sendMessage", 200, {"ok": True, "result": result})
+    network = at(wire.url)
+    with pytest.raises(OutcomeUnknown):
+        network.send(network.prepare(bench.post(), (), NOW, Memory()), Memory())

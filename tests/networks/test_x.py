@@ -135,3 +135,48 @@ def test_each_answer_has_one_meaning(bench: Bench, wire: Canned, status, body, m
     assert "a-token" not in str(trouble.value)
     if status == 429:
         assert trouble.value.after.timestamp() == 1_900_000_000
+
+
+def test_a_text_costs_what_is_estimated_and_nothing_to_look_around(bench: Bench):
+    network = bench.network()
+    network.send(bench.prepared(network, bench.post()), Memory())
+    before = bench.copy.cost
+    network.send(bench.prepared(network, bench.post()), Memory())
+    assert bench.copy.cost - before == Decimal("0.015")
+
+
+def test_a_part_that_must_wait_is_surely_not_out_and_goes_again(bench: Bench):
+    network, post, steps = bench.network(), bench.thread(3), Memory()
+    intent = bench.prepared(network, post, steps)
+    bench.copy.faults = Faults(Fault(trouble="429", call="POST /2/tweets", nth=2))
+    with pytest.raises(OutcomeUnknown, match="1 of 3 parts"):
+        network.send(intent, steps)
+    for trouble, met in (("429", TryLater), ("drop-after", OutcomeUnknown)):
+        bench.copy.faults = Faults(Fault(trouble=trouble, call="POST /2/tweets", nth=1))
+        with pytest.raises(met):
+            network.recover(intent, again=True, steps=steps)
+    bench.copy.faults = Faults()
+    assert network.recover(intent, again=True, steps=steps)
+    assert [len(bench.saying(part)) for part in bench.parts(post)] == [1, 1, 1]
+
+
+def test_a_part_of_another_thread_is_not_this_ones(bench: Bench):
+    network, post, steps = bench.network(), bench.thread(2), Memory()
+    intent = bench.prepared(network, post, steps)
+    bench.copy.faults = Faults(Fault(trouble="500-before", call="POST /2/tweets", nth=2))
+    with pytest.raises(OutcomeUnknown):
+        network.send(intent, steps)
+    bench.copy.faults = Faults()
+    network.send(bench.prepared(network, bench.post(post.thread[0].text)), Memory())
+    with pytest.raises(OutcomeUnknown, match="not seen"):
+        network.recover(intent, again=True, steps=steps)
+
+
+def test_a_lost_post_is_found_among_many_that_came_after_it(bench: Bench):
+    bench.copy.per_window = None
+    network, lost = bench.network(), bench.post()
+    intent = bench.prepared(network, lost)
+    receipt = network.send(intent, Memory())
+    for number in range(101):
+        bench.copy._write("estran", f"un autre, {number}", (), "")
+    assert network.recover(intent, again=False, steps=Memory()) == receipt

@@ -79,8 +79,11 @@ class MediaHost:
                 raise self._later(
                     _("{place} does not answer: {why}"), place=url, why=failure(error)
                 ) from None
-        if answer.status_code not in (200, 405):  # 405: it is asked with GET only
-            raise self._later(_("{place} answers {why}"), place=url, why=answer.status_code)
+        kind = answer.headers.get("Content-Type", "")
+        if answer.status_code == 405:  # it is asked with GET only
+            return
+        if answer.status_code != 200 or kind.startswith("text/html"):
+            raise self._later(_("{place} answers {why}"), place=url, why=f"{answer.status_code} {kind}")
 
     def _later(self, what: str, **values: object) -> TryLater:
         fix = _("check the account's `media-host`: what is written to `to` must be public at `address`")

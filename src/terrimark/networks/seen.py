@@ -64,7 +64,9 @@ class Listing(ABC):
 
     @abstractmethod
     def _saying(self, text: str, since: datetime, pages: int) -> Iterator[Seen]:
-        """The account's posts of these very words in its newest pages, those since then at least."""
+        """The account's posts of these very words, newest first: in its newest pages, those since then at
+        least.
+        """
 
     def find(self, post: Post) -> Receipt | None:
         """The first post since it was due that says the same."""
@@ -91,7 +93,7 @@ class Listing(ABC):
     def _first(self, text: str, since: datetime, twins: Collection[str] = ()) -> Receipt | None:
         found = [seen for seen in self._saying(text, since, PAGES) if seen.at >= since]
         new = [seen for seen in found if seen.receipt.remote_id not in twins]
-        return min(new, key=lambda seen: seen.at).receipt if new else None
+        return min(reversed(new), key=lambda seen: seen.at).receipt if new else None
 
     def _not_seen(self) -> Exception:
         what = _("the post is not seen on the account, which does not prove that it is not out")
