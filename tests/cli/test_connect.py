@@ -122,7 +122,7 @@ def test_an_address_brought_back_by_hand_does_where_this_machine_has_no_browser(
         (("x", "--file"), "--client-id"),
         (("x",), "--print-env"),
         (("mastodon", "--file"), "first-mastodon, second-mastodon"),
-        (("friendster",), "no account here is 'friendster'"),
+        (("friendster",), "no account here is called 'friendster'"),
         (("our-channel", "--file"), "copy it again"),
     ],
 )

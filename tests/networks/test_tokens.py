@@ -28,7 +28,7 @@ from terrimark.networks.landing import Landing
 from terrimark.networks.oauth import FLOWS
 from terrimark.networks.signing_in import Asked, Client, ask, code_in, of_page, pasted, redeem, register
 from terrimark.networks.tokens import Safe, Token
-from terrimark.rehearsal import MastodonCopy, XCopy
+from terrimark.rehearsal import Fault, Faults, MastodonCopy, XCopy
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 APP = Client(id="terrimark-test")
@@ -258,6 +258,7 @@ def test_processes_that_renew_at_once_never_lose_the_token_that_rotated(desktop,
     started = datetime.now(UTC) - timedelta(minutes=90)
     safe = Safe(f"{TERRITORY}.estran-x", tmp_path, in_file=in_file)
     safe.write(sign_in(x, started))
+    x.faults = Faults(Fault(trouble="slow", call="/oauth2/token", seconds=1))  # so that they do meet
     several = [
         subprocess.Popen(
             [sys.executable, "-c", RENEW, x.url, str(tmp_path), TERRITORY],

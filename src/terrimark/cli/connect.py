@@ -93,7 +93,7 @@ def _account(path: Path, name: str) -> tuple[LoadedCampaign, Account]:
     found = exact or [pair for pair in every if pair[1].network == name]
     if len(found) == 1:
         return found[0]
-    what = _("several accounts are meant by {name!r}") if found else _("no account here is {name!r}")
+    what = _("several accounts are meant by {name!r}") if found else _("no account here is called {name!r}")
     known = ", ".join(sorted({account.id for _campaign, account in found or every})) or _("none")
     fix = _("name one of: {names}; of several territories, give the campaign's file too")
     raise TerrimarkError(what.format(name=name), fix=fix.format(names=known))
