@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -177,6 +177,29 @@ def test_where_only_a_person_can_tell_the_post_stays_unknown_and_is_never_sent_a
     assert office.world.texts() == []
     assert office.world.counted("send") == 1
     assert office.story(a_post()).count("unknown") <= 2  # told once for each reason, not at each run
+
+
+def test_a_later_post_of_the_same_words_is_not_taken_for_the_lost_one(office: Office) -> None:
+    office.world.forget_keys()
+    office.approve(a_post(1))
+    office.world.fail(ONE, "lost", step="send")
+    assert states(office.publish()) == ["unknown"]
+    office.world.mend()
+    office.approve(a_post(1), a_post(2, text=ONE, due=LATER))
+    for _run in range(2):
+        office.publish(when=LATER)
+        office.real += timedelta(hours=2)
+    assert office.world.texts() == [ONE]
+    assert [office.state(a_post(1)), office.state(a_post(2))] == ["unknown", "sent"]
+
+
+def test_a_network_whose_clock_is_behind_is_not_asked_at_once(office: Office) -> None:
+    office.approve(a_post())
+    office.real = datetime(2026, 11, 23, 6, tzinfo=UTC)
+    office.world.fail(ONE, "429")
+    office.publish()
+    row = office.ledger.row(a_post().key)
+    assert row and row.not_before == office.real + timedelta(seconds=30)
 
 
 @pytest.mark.parametrize("change", ["reworded", "withdrawn", "too late"])
@@ -383,6 +406,15 @@ def test_adopting_finds_what_is_out_and_leaves_the_rest_to_a_person(office: Offi
     settle(office.ledger, a_post(2).key, url=None, who="Maud")
     assert states(office.publish(when=LATER)) == ["sent"]
     assert office.world.texts() == [ONE, a_post(2).words.text]
+
+
+def test_one_post_that_is_out_is_adopted_once(office: Office) -> None:
+    office.world.commit("town", "from elsewhere", ONE)
+    office.clock = LATER
+    office.approve(a_post(1), a_post(2, text=ONE))
+    outcomes = list(office.publisher().adopt(CAMPAIGN))
+    assert states(outcomes) == ["sent", "held"]
+    assert outcomes[1].note and a_post(1).key in outcomes[1].note
 
 
 def test_an_unreachable_account_adopts_nothing(office: Office) -> None:

@@ -14,7 +14,15 @@ from typing import Any
 from terrimark.calendar.post import Post
 from terrimark.errors import TerrimarkError
 from terrimark.i18n import _
-from terrimark.networks.base import AccountTrouble, Intent, Network, Refused, TryLater
+from terrimark.networks.base import (
+    AccountTrouble,
+    Intent,
+    Network,
+    OutcomeUnknown,
+    Receipt,
+    Refused,
+    TryLater,
+)
 from terrimark.outbox import Hold, Ledger, Row, Sender, State
 from terrimark.publishing.desks import Desks, words
 from terrimark.publishing.signing import is_late
@@ -102,7 +110,7 @@ class Publisher:
             to: State = "held"
             facts: dict[str, Any] = {}
             try:
-                receipt = self.desks.network(row.account).find(row.post)
+                receipt = self._own(row, self.desks.network(row.account).find(row.post))
             except Exception as error:  # noqa: BLE001  (one network's fault never stops the others)
                 why = self._words(error)
             else:
@@ -222,7 +230,7 @@ class Publisher:
             network = self.desks.network(row.account)
             intent = Intent(key=row.intent["key"], body=row.intent["body"])
             steps = KeptSteps(self.ledger, row, self.sender, self.at)
-            receipt = network.recover(intent, again=again, steps=steps)
+            receipt = self._own(row, network.recover(intent, again=again, steps=steps))
             self.at("asked")
         except Refused as error:
             return self._settle(key, "refused", why=self._words(error))
@@ -241,6 +249,16 @@ class Publisher:
         self.at("found out")
         return after
 
+    def _own(self, row: Row, receipt: Receipt | None) -> Receipt | None:
+        """What was found, unless another post of the same words is out as that: one keeps no two promises."""
+        sent = self.ledger.rows(row.campaign, states=("sent",)).values() if receipt else ()
+        for other in sent:
+            same = (other.account, other.remote_id) == (row.account, receipt and receipt.remote_id)
+            if same and other.key != row.key:
+                what = _("what is seen is {key}, which says the same").format(key=other.key)
+                raise OutcomeUnknown(what, where=row.account, fix=_("settle the post by hand"))
+        return receipt
+
     def _move(self, key: str, to: State, why: str, *, only: Collection[State], **facts: Any) -> Row | None:
         return self.ledger.move(key, to, only=only, who=self.sender.who, why=why, **facts)
 
@@ -258,7 +276,7 @@ class Publisher:
     def _not_before(self, row: Row, error: TryLater) -> datetime:
         now = self.ledger.clock()
         if error.after:
-            return min(error.after, now + _LONGEST_REST)
+            return min(max(error.after, now + self.patience), now + _LONGEST_REST)  # its clock may be behind
         return now + min(self.patience * (1 << min(row.attempts - 1, 12)), _LONGEST_WAIT)
 
     def _not_asked_before(self, row: Row) -> datetime:
