@@ -17,7 +17,8 @@ from terrimark.errors import TerrimarkError
 from .conftest import Workspace
 
 app = typer.Typer()
-check.add_to(app)
+app.command()(check.check)
+app.command()(check.schema)
 
 
 def run(*words: str | Path) -> Any:

@@ -32,7 +32,7 @@ Editor.add_implicit_resolver("tag:yaml.org,2002:float", re.compile(r"\d+\.\d+$")
 
 def new(*words: str | Path) -> Any:
     app = typer.Typer()
-    start.add_to(app)
+    app.command()(start.new)
     return CliRunner().invoke(app, [str(word) for word in words])
 
 

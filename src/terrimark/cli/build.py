@@ -17,11 +17,6 @@ if TYPE_CHECKING:
     from terrimark.build import Outcome, Progress
 
 
-def add_to(app: typer.Typer) -> None:
-    """Register the command."""
-    app.command(help=_("Make the words and posters of every campaign: only what changed."))(build)
-
-
 def build(
     path: WorkspacePath = Path(),
     as_of: AsOf = None,

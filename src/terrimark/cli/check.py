@@ -15,12 +15,6 @@ if TYPE_CHECKING:
     from terrimark.brand import LoadedCampaign
 
 
-def add_to(app: typer.Typer) -> None:
-    """Register the commands."""
-    app.command(help=_("Find everything wrong in the brand and the campaigns, and say how to fix it."))(check)
-    app.command(help=_("Write the JSON Schema of the files, for editors."))(schema)
-
-
 def check(
     path: WorkspacePath = Path(),
     as_of: AsOf = None,

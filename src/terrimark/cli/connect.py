@@ -23,11 +23,6 @@ if TYPE_CHECKING:
 SECRET = "TERRIMARK_CLIENT_SECRET"  # an app's, where nobody types it
 
 
-def add_to(app: typer.Typer) -> None:
-    """Register the command."""
-    app.command(help=_("Sign in to a network, and keep the token in the system keyring."))(connect)
-
-
 def connect(
     name: Annotated[str, typer.Argument(metavar="NETWORK", help=_("A network, or an account's id."))],
     path: WorkspacePath = Path(),

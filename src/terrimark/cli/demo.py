@@ -15,13 +15,6 @@ if TYPE_CHECKING:
 SAMPLE = "pays-d-estran"
 
 
-def add_to(app: typer.Typer) -> None:
-    """Register the command."""
-    app.command(
-        help=_("Build and publish the sample campaign on servers of this machine: the whole job in a minute.")
-    )(demo)
-
-
 def demo(
     folder: Annotated[Path, typer.Argument(help=_("Where the sample is laid out."))] = Path("demo"),
     serve: Annotated[

@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 _NAME = typer.Argument(help=_("A design: a file of templates/posters, without .yaml."))
 
 
-def add_to(app: typer.Typer) -> None:
-    """Register the commands."""
-    group = typer.Typer(help=_("Try a poster design on every format and on difficult texts."))
-    group.command(help=_("Say what the design refuses; exit with 1 if it is an ordinary text."))(check)
-    group.command(help=_("Draw the design on one sheet of formats and texts."))(preview)
-    app.add_typer(group, name="design", no_args_is_help=True)
+design = typer.Typer(
+    help=_("Try a poster design on every format and on difficult texts."),
+    no_args_is_help=True,
+    add_completion=False,
+)
 
 
+@design.command(help=_("Say what the design refuses; exit with 1 if it is an ordinary text."))
 def check(name: Annotated[str, _NAME]) -> None:
     """Try the design and tell."""
     trials = _trials(name)
@@ -33,6 +33,7 @@ def check(name: Annotated[str, _NAME]) -> None:
         raise typer.Exit(1)
 
 
+@design.command(help=_("Draw the design on one sheet of formats and texts."))
 def preview(
     name: Annotated[str, _NAME],
     out: Annotated[

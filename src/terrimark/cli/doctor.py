@@ -20,13 +20,6 @@ if TYPE_CHECKING:
     from terrimark.networks.health import Finding, Level
 
 
-def add_to(app: typer.Typer) -> None:
-    """Register the command."""
-    app.command(help=_("Ask this machine, the ledger and each account what will break within 14 days."))(
-        doctor
-    )
-
-
 def doctor(path: WorkspacePath = Path(), as_json: AsJson = False) -> None:
     """Look at everything; end with 1 where something is to be mended."""
     from terrimark.cli.show import next_step, out, say_json

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import getpass
+import os
+import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,20 +14,19 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from terrimark.errors import TerrimarkError
+from terrimark import brand
+from terrimark.brand import LoadedCampaign
+from terrimark.errors import Invalid, Problem, TerrimarkError
 from terrimark.i18n import _
+from terrimark.networks import connect, is_loopback
+from terrimark.networks.base import AccountTrouble, Network
+from terrimark.outbox import Ledger, Row
+from terrimark.publishing import Desks, Plan, Recaller, compare, redactor
+from terrimark.store import default_ledger, open_ledger
 
 if TYPE_CHECKING:
-    from rich.text import Text
-
-    from terrimark.brand import LoadedCampaign
     from terrimark.calendar import Schedule
     from terrimark.calendar.post import Post
-    from terrimark.errors import Problem
-    from terrimark.outbox import Ledger
-    from terrimark.publishing import Desks, Plan, Recaller
-
-Label = tuple[str, str]  # words, and their colour
 
 _PER_POST = ("expired-rights", "rights-not-yet")  # told post by post: they need not stop the others
 
@@ -49,9 +51,8 @@ class Desk:
 
     def schedule(self, *, fresh: bool = False) -> Schedule:
         """The calendar's posts, as built; `fresh` insists that the build is that of the present files."""
-        from terrimark.build import make, read_manifest
+        from terrimark.build import make, read_manifest  # they load what draws: only where it is needed
         from terrimark.calendar import schedule
-        from terrimark.errors import Invalid
 
         manifest = read_manifest(self.campaign)
         if fresh and make(self.campaign, manifest.as_of, check=True).changed:
@@ -65,31 +66,34 @@ class Desk:
             raise Invalid(found.problems)
         return found
 
+    def rows(self) -> dict[str, Row]:
+        """The campaign's posts in the ledger; TerrimarkError where another territory has one of its name."""
+        rows, ours = self.ledger.rows(self.id), self.campaign.brand.territory.id
+        if theirs := {str(row.payload["territory"]) for row in rows.values()} - {ours}:
+            what = _("this ledger holds a campaign of that name for another territory: {territory}")
+            fix = _("give the campaign another id, or the territory a ledger of its own")
+            raise TerrimarkError(what.format(territory=", ".join(theirs)), where=self.id, fix=fix)
+        return rows
+
     def plan(self, posts: tuple[Post, ...]) -> Plan:
         """The calendar held against the ledger, at this moment."""
-        from terrimark.publishing import compare
-
-        rows, began = self.ledger.rows(self.id), self.ledger.began(self.id)
-        return compare(posts, rows, campaign=self.id, now=self.clock(), began=began)
+        began = self.ledger.began(self.id)
+        return compare(posts, self.rows(), campaign=self.id, now=self.clock(), began=began)
 
     def network_desks(self) -> Desks:
         """Where this campaign's accounts are spoken to; no call is made yet."""
-        import os
+        return Desks(self._network)
 
-        from terrimark.networks import connect
-        from terrimark.publishing import Desks
-
+    def _network(self, id: str) -> Network:
+        account = next((one for one in self.campaign.campaign.accounts if one.id == id), None)
+        if account is None:
+            what = _("this account is no longer in the campaign")
+            raise AccountTrouble(what, where=id, fix=_("declare it again in `accounts`"))
         root, territory = self.campaign.root, self.campaign.brand.territory.id
-        return Desks(
-            lambda id: connect(self.campaign.account(id), territory, root=root, environment=os.environ)
-        )
+        return connect(account, territory, root=root, environment=os.environ)
 
     def recaller(self, who: str) -> Recaller:
         """What takes this campaign's posts back."""
-        import os
-
-        from terrimark.publishing import Recaller, redactor
-
         redact = redactor(os.environ)
         return Recaller(ledger=self.ledger, desks=self.network_desks(), who=who, redact=redact)
 
@@ -98,31 +102,11 @@ class Desk:
         return f"{moment.astimezone(self.zone):%Y-%m-%d %H:%M}"
 
 
-def grouped(desk: Desk, posts: Iterable[tuple[Post, Label, str]]) -> list[list[str | Text]]:
-    """Rows for a table: posts of one slot with the same hour, label and note share a row."""
-    from rich.text import Text
-
-    rows: dict[tuple[str, str, Label, str], list[Post]] = {}
-    for post, label, note in posts:
-        slot = post.key.removeprefix(f"{desk.id}/").partition("/")[0]
-        rows.setdefault((desk.local(post.due), slot, label, note), []).append(post)
-    return [
-        [Text(*label), due, slot, *(_each(some, name) for name in ("audience", "language", "account")), note]
-        for (due, slot, label, note), some in rows.items()
-    ]
-
-
-def _each(posts: list[Post], name: str) -> str:
-    return ", ".join(dict.fromkeys(getattr(post, name) for post in posts))
-
-
 def desks(path: Path, now: str | None, *, writes: bool = False) -> list[Desk]:
     """The workspace's campaigns; Invalid where any of its files is wrong.
 
     A rehearsal (`now`) that writes is refused where a campaign has an account on a real server.
     """
-    from terrimark.errors import Invalid
-
     found, problems = sound_desks(path, now, writes=writes)
     if problems:
         raise Invalid(problems)
@@ -134,9 +118,6 @@ def sound_desks(path: Path, now: str | None, *, writes: bool = False) -> tuple[l
 
     Raises Invalid where none is sound, or where something is wrong between two.
     """
-    from terrimark import brand
-    from terrimark.errors import Invalid
-
     day = moment(now, UTC).date() if now else datetime.now().date()
     loaded = brand.load(path, day)
     sound, wrong = list(loaded.campaigns), _stopping(loaded.errors)
@@ -162,10 +143,6 @@ def _stopping(errors: Iterable[Problem]) -> list[Problem]:
 
 def _refuse_real_servers(campaign: LoadedCampaign) -> None:
     """A rehearsal's clock never sends to the public, nor signs for it."""
-    import os
-
-    from terrimark.networks import is_loopback
-
     for account in campaign.campaign.accounts:
         if not is_loopback(account, campaign.brand.territory.id, os.environ):
             raise TerrimarkError(
@@ -188,8 +165,6 @@ def moment(text: str, zone: Any) -> datetime:
 
 def signature(by: str | None) -> str:
     """Who decides, for the record."""
-    import getpass
-
     try:
         return by or getpass.getuser()
     except (OSError, KeyError):
@@ -198,8 +173,6 @@ def signature(by: str | None) -> str:
 
 def agreed(question: str, *, yes: bool) -> bool:
     """Whether the reader agrees; TerrimarkError where there is nobody to ask."""
-    import sys
-
     if yes:
         return True
     if not sys.stdin.isatty():
@@ -215,9 +188,4 @@ def _clock(now: str | None, zone: ZoneInfo) -> Callable[[], datetime]:
 
 
 def _ledger(root: Path) -> Ledger:
-    import os
-
-    from terrimark.outbox import Ledger
-    from terrimark.store import default_ledger, open_ledger
-
     return Ledger(open_ledger(os.environ.get("TERRIMARK_LEDGER") or default_ledger(root)))

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from rich.console import Console
 from rich.text import Text
 
-from terrimark.errors import Problem, TerrimarkError
+from terrimark.errors import Invalid, Problem, TerrimarkError
 from terrimark.i18n import _, many
 
 out = Console(highlight=False, soft_wrap=True)
@@ -49,8 +50,17 @@ def problem_data(problem: Problem) -> dict[str, str]:
     }
 
 
+def error_data(error: TerrimarkError) -> dict[str, Any]:
+    """An error as scripts read it."""
+    problems = error.problems if isinstance(error, Invalid) else ()
+    return {"error": str(error), "fix": error.fix, "problems": [problem_data(one) for one in problems]}
+
+
 def tell_error(error: TerrimarkError) -> None:
     """What, where, and how to mend it."""
+    if isinstance(error, Invalid):
+        tell_problems(error.problems)
+        return
     err.print(Text(_("Error: {text}").format(text=error), style="bold red"))
     if error.fix:
         err.print(Text(f"  → {error.fix}", style="dim"))
@@ -59,7 +69,11 @@ def tell_error(error: TerrimarkError) -> None:
 def say_json(data: Any) -> None:
     """The whole answer for a script, on standard output, and nothing else there."""
     plain = (sys.stdout.encoding or "utf-8").lower() != "utf-8"
-    print(json.dumps(data, ensure_ascii=plain, indent=2, default=str))  # noqa: T201
+    print(json.dumps(data, ensure_ascii=plain, indent=2, default=_plain))  # noqa: T201
+
+
+def _plain(value: Any) -> str:
+    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 def tell_rows(rows: Sequence[Sequence[str | Text]]) -> None:
@@ -76,6 +90,16 @@ def tell_rows(rows: Sequence[Sequence[str | Text]]) -> None:
         out.print(row)
 
 
+def say_line(sentence: str, style: str = "") -> None:
+    """A sentence, as it is."""
+    out.print(Text(sentence, style=style))
+
+
 def next_step(sentence: str) -> None:
     """The one thing to do next."""
-    out.print(Text(sentence, style="bold green"))
+    say_line(sentence, "bold green")
+
+
+def next_command(command: str) -> None:
+    """The command to type next."""
+    next_step(_("Next: {command}").format(command=command))

@@ -16,11 +16,6 @@ NAME, ID = "Val d’Exemple", "val-d-exemple"  # of the starter's territory
 ROOM = 14  # letters of a wordmark's line that stand beside the mark on every poster
 
 
-def add_to(app: typer.Typer) -> None:
-    """Register the command."""
-    app.command(help=_("Create a workspace that builds at once, with comments that explain it."))(new)
-
-
 def new(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help=_("A new or empty folder."))],
     name: Annotated[str, typer.Option("--name", help=_("The territory's name."))] = "",

@@ -4,29 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from terrimark.cli.options import AsJson, By, Now, WorkspacePath, Yes
+from terrimark.cli.options import (
+    AsJson,
+    By,
+    Now,
+    OfAccount,
+    OfAudience,
+    OfMessage,
+    PerhapsWhy,
+    Why,
+    WorkspacePath,
+    Yes,
+)  # fmt: skip
+from terrimark.cli.posts import row_of, standing
+from terrimark.cli.scheduled import Desk, agreed, signature, sound_desks
+from terrimark.cli.show import next_command, next_step, say_json, say_line, tell_rows
 from terrimark.errors import TerrimarkError
 from terrimark.i18n import _, many
+from terrimark.outbox import OUT, Row, Scope
 
-if TYPE_CHECKING:
-    from terrimark.cli.scheduled import Desk
-    from terrimark.outbox import Hold, Row, Scope
-
-Why = Annotated[str, typer.Option("--why", metavar="REASON", help=_("Why; it is kept with your name."))]
-OfAccount = Annotated[str | None, typer.Option("--account", metavar="ID", help=_("Only this account."))]
-OfAudience = Annotated[str | None, typer.Option("--audience", metavar="ID", help=_("Only this audience."))]
-OfMessage = Annotated[str | None, typer.Option("--message", metavar="ID", help=_("Only this message."))]
-
-
-def add_to(app: typer.Typer) -> None:
-    """Register the commands."""
-    app.command(help=_("Stop all posts at once, or those of an account, an audience, a message."))(hold)
-    app.command(help=_("End a hold, or lift a reserve period."))(resume)
-    app.command(help=_("Take back what is out, on every network that can."))(recall)
+_Named = dict[Scope, str | None]
 
 
 def hold(
@@ -35,19 +36,27 @@ def hold(
     account: OfAccount = None,
     audience: OfAudience = None,
     message: OfMessage = None,
+    reserve: Annotated[
+        str | None,
+        typer.Option("--reserve", metavar="ID", help=_("Let this reserve period hold again, once lifted.")),
+    ] = None,
     by: By = None,
+    as_json: AsJson = False,
 ) -> None:
     """From the next post on nothing of it goes out, whoever publishes with this ledger."""
-    from terrimark.cli.scheduled import signature, sound_desks
-    from terrimark.cli.show import next_step, out
-
-    who = signature(by)
-    for desk, scope, name in _named(sound_desks(path, None)[0], account, audience, message):
-        desk.ledger.hold(desk.id, scope, name, who=who, why=why)
-        out.print(
-            _("{campaign}: {what} stopped.").format(campaign=desk.id, what=name or _("all")), markup=False
-        )
-    next_step(_("Next: {command}").format(command="terrimark recall, terrimark resume"))
+    who, found = signature(by), sound_desks(path, None)[0]
+    named: _Named = {"account": account, "audience": audience, "message": message, "reserve": reserve}
+    lines = []
+    for desk, scope, name in _one(found, named):
+        if scope == "reserve":
+            if not desk.ledger.resume(desk.id, scope, name, who=who, why=why):
+                raise TerrimarkError(_("nobody has lifted it"), where=name, fix=_("see: terrimark status"))
+            line = _("{campaign}: the reserve period {what} holds again.")
+        else:
+            desk.ledger.hold(desk.id, scope, name, who=who, why=why)
+            line = _("{campaign}: {what} stopped.")
+        lines.append(line.format(campaign=desk.id, what=name or _("all")))
+    _tell(found, lines, "terrimark recall, terrimark resume", as_json=as_json)
 
 
 def resume(
@@ -61,29 +70,47 @@ def resume(
         typer.Option("--reserve", metavar="ID", help=_("Lift this reserve period: needs --by and --why.")),
     ] = None,
     by: By = None,
+    as_json: AsJson = False,
 ) -> None:
     """End what `hold` began; or let this campaign go on in a reserve period."""
-    from terrimark.cli.scheduled import signature, sound_desks
-    from terrimark.cli.show import next_step, out
-
     if reserve and not by:
         raise typer.BadParameter(_("lifting a reserve period needs a name: --by NAME"))
-    who = signature(by)
-    for desk, scope, name in _named(sound_desks(path, None)[0], account, audience, message, reserve):
+    who, found = signature(by), sound_desks(path, None)[0]
+    named: _Named = {"account": account, "audience": audience, "message": message, "reserve": reserve}
+    lines = []
+    for desk, scope, name in _one(found, named):
         if scope == "reserve":
-            desk.ledger.hold(desk.id, scope, name, who=who, why=why)
+            if all((one.scope, one.name) != (scope, name) for one in desk.ledger.holds(desk.id)):
+                desk.ledger.hold(desk.id, scope, name, who=who, why=why)
             line = _("{campaign}: the reserve period {what} is lifted.").format(campaign=desk.id, what=name)
-        else:
-            ended = desk.ledger.resume(desk.id, scope, name, who=who, why=why)
-            line = f"{desk.id}: " + many("{n} hold ended.", "{n} holds ended.", ended)
-        out.print(line, markup=False)
-    next_step(_("Next: {command}").format(command="terrimark publish"))
+            lines.append(line)
+        elif ended := desk.ledger.resume(desk.id, scope, name, who=who, why=why):
+            lines.append(f"{desk.id}: " + many("{n} hold ended.", "{n} holds ended.", ended))
+    if not lines:
+        stopped = [line for desk in found for line in standing(desk.ledger.holds(desk.id))]
+        raise TerrimarkError(
+            _("no such hold stands: nothing was resumed"),
+            fix="; ".join(stopped) or _("nothing is stopped here: terrimark publish"),
+        )
+    _tell(found, lines, "terrimark publish", as_json=as_json)
+
+
+def _tell(found: Iterable[Desk], lines: list[str], command: str, *, as_json: bool) -> None:
+    """What was done, what stands now, what comes next."""
+    stand = {desk.id: desk.ledger.holds(desk.id) for desk in found}
+    if as_json:
+        say_json({"done": lines, "holds": {id: [vars(one) for one in holds] for id, holds in stand.items()}})
+        return
+    for line in lines:
+        say_line(line)
+    for id, holds in stand.items():
+        for line in standing(holds):
+            say_line(f"{id}: {line}", "bold yellow")
+    next_command(command)
 
 
 def recall(
-    why: Annotated[
-        str, typer.Option("--why", metavar="REASON", help=_("Why; it is kept with your name."))
-    ] = "",
+    why: PerhapsWhy = None,
     path: WorkspacePath = Path(),
     posts: Annotated[
         list[str] | None, typer.Option("--post", metavar="KEY", help=_("This post, as status names it."))
@@ -98,93 +125,115 @@ def recall(
     as_json: AsJson = False,
 ) -> None:
     """Show what would be taken back, ask, take it back; without a choice, go on with what is left to do."""
-    from terrimark.cli.scheduled import agreed, signature, sound_desks
-    from terrimark.cli.show import next_step, out, say_json, tell_rows
-    from terrimark.cli.status import row_of
-
-    chosen = bool(posts or account or audience or message or everything)
+    named: _Named = {"account": account, "audience": audience, "message": message}
+    chosen = bool(posts or everything or any(named.values()))
     if chosen and not why:
         raise typer.BadParameter(_("say why: --why REASON"))
-    who, told = signature(by), []
-    for desk in sound_desks(path, now, writes=True)[0]:
+    who, why = signature(by), why or _("asked before")
+    desks = sound_desks(path, now, writes=True)[0]
+    picked = {desk.id: _picked(desk, named, posts or []) for desk in desks}
+    if chosen:
+        _insist(desks, named, posts or [], picked)
+    told, doubtful, waiting = [], [], 0
+    for desk in desks:
         recaller = desk.recaller(who)
-        rows = recaller.left(desk.id)
+        rows = [row for row in picked[desk.id] if row.state == "sent"] if chosen else recaller.left(desk.id)
         if chosen:
-            picked = {"account": account, "audience": audience, "message": message}
-            rows = [row for row in desk.ledger.rows(desk.id).values() if _picked(desk, row, picked, posts)]
+            doubtful += [row for row in picked[desk.id] if row.state in OUT and row.state != "sent"]
+            waiting += sum(row.state == "approved" for row in picked[desk.id])
         if not rows:
             continue
         if not as_json:
             tell_rows([row_of(desk, row) for row in rows])
-        question = many("Take {n} post back?", "Take {n} posts back?", len(rows))
-        if not agreed(question, yes=yes):
+        if not agreed(many("Take {n} post back?", "Take {n} posts back?", len(rows)), yes=yes):
             raise typer.Exit(1)
         for outcome in recaller.recall(recaller.ask(rows, why) if chosen else rows, why):
             told.append(outcome)
             if not as_json:
-                line = f"{outcome.post.key}: {outcome.note}"
-                out.print(line, style="" if outcome.state == "withdrawn" else "red", markup=False)
+                style = "" if outcome.state == "withdrawn" else "red"
+                say_line(f"{outcome.post.key}: {outcome.note}", style)
     still_out = [outcome for outcome in told if outcome.state != "withdrawn"]
     if as_json:
-        say_json({"posts": [{"key": one.post.key, "state": one.state, "note": one.note} for one in told]})
-    elif not told:
-        out.print(_("Nothing is left to take back."), markup=False)
-    elif still_out:
+        every = [(one.post.key, one.state, one.note) for one in told]
+        every += [(row.key, row.state, row.note) for row in doubtful]
+        say_json({"posts": [{"key": key, "state": state, "note": note} for key, state, note in every]})
+    else:
+        _tell_rest(told=bool(told), still_out=bool(still_out), doubtful=doubtful, waiting=waiting)
+    raise typer.Exit(1 if still_out or doubtful else 0)
+
+
+def _tell_rest(*, told: bool, still_out: bool, doubtful: list[Row], waiting: int) -> None:
+    for row in doubtful:
+        say_line(_("{key} may be out as well: terrimark settle, then recall it").format(key=row.key), "red")
+    if not told and not doubtful:
+        say_line(_("Nothing is left to take back."))
+    if still_out:
         next_step(_("Take these back by hand, or try again: terrimark recall"))
-    raise typer.Exit(1 if still_out else 0)
+    if waiting:
+        line = "{n} post of this still waits to go out: terrimark hold"
+        next_step(many(line, "{n} posts of this still wait to go out: terrimark hold", waiting))
 
 
-def _picked(desk: Desk, row: Row, wanted: dict[str, str | None], posts: list[str] | None) -> bool:
-    if row.state != "sent" or (
-        posts and row.key.removeprefix(f"{desk.id}/") not in posts and row.key not in posts
-    ):
-        return False
-    return all(name in (None, getattr(row.post, what)) for what, name in wanted.items())
+def _picked(desk: Desk, named: _Named, posts: list[str]) -> list[Row]:
+    """The rows of a campaign that are all that was named."""
+    account, audience, message = (named[scope] for scope in ("account", "audience", "message"))
+    return [
+        row
+        for row in desk.rows().values()
+        if (not posts or row.key in posts or row.key.removeprefix(f"{desk.id}/") in posts)
+        and account in (None, row.account)
+        and message in (None, row.post.message)
+        and (audience is None or audience in row.post.audiences)
+    ]
 
 
-def _named(
-    found: Iterable[Desk],
-    account: str | None,
-    audience: str | None,
-    message: str | None,
-    reserve: str | None = None,
-) -> Iterator[tuple[Desk, Scope, str]]:
+def _insist(desks: list[Desk], named: _Named, posts: list[str], picked: dict[str, list[Row]]) -> None:
+    """TerrimarkError where a name or a post is in no campaign: a slip of the hand takes nothing back."""
+    for scope, name in named.items():
+        if name:
+            _have(desks, scope, name)
+    keys = {row.key for rows in picked.values() for row in rows}
+    for post in posts:
+        if not keys & {post, *(f"{desk.id}/{post}" for desk in desks)}:
+            what = _("{key} is in no ledger of this workspace").format(key=post)
+            raise TerrimarkError(what, fix=_("see: terrimark status"))
+
+
+def _one(found: list[Desk], named: _Named) -> Iterator[tuple[Desk, Scope, str]]:
     """The one thing that was named, in each campaign that has it; all, where nothing was."""
-    wanted: dict[Scope, str | None] = {
-        "account": account, "audience": audience, "message": message, "reserve": reserve
-    }  # fmt: skip
-    given = [(scope, name) for scope, name in wanted.items() if name]
+    given = [(scope, name) for scope, name in named.items() if name]
     if len(given) > 1:
         raise typer.BadParameter(_("name one thing at a time"))
     scope, name = given[0] if given else ("all", "")
-    has = [desk for desk in found if scope == "all" or name in _names(desk, scope)]
-    if not has:
-        known = sorted({one for desk in found for one in _names(desk, scope)})
-        raise TerrimarkError(
-            _("there is no {name!r} here").format(name=name),
-            fix=_("use one of: {names}").format(names=", ".join(known)),
-        )
-    for desk in has:
+    for desk in _have(found, scope, name):
         yield desk, scope, name
 
 
+def _have(found: list[Desk], scope: Scope, name: str) -> list[Desk]:
+    """The campaigns that have something of that name; TerrimarkError where none has."""
+    names = {desk.id: _names(desk, scope) for desk in found}
+    has = [desk for desk in found if name in names[desk.id]]
+    if not has:
+        known = ", ".join(sorted(set().union(*names.values())))
+        raise TerrimarkError(
+            _("there is no {name!r} here").format(name=name),
+            fix=_("use one of: {names}").format(names=known) if known else "",
+        )
+    return has
+
+
 def _names(desk: Desk, scope: Scope) -> set[str]:
-    brand, campaign = desk.campaign.brand, desk.campaign.campaign
+    """What is declared, and what posts of the ledger still name."""
+    campaign = desk.campaign.campaign
+    rows = () if scope in ("all", "reserve") else desk.rows().values()
     match scope:
+        case "all":
+            return {""}
         case "account":
-            return {one.id for one in campaign.accounts}
+            return {one.id for one in campaign.accounts} | {row.account for row in rows}
         case "audience":
-            return {one.id for one in brand.audiences}
+            brand = {one.id for one in desk.campaign.brand.audiences}
+            return brand.union(*(row.post.audiences for row in rows))
         case "message":
-            return {one.id for one in campaign.messages}
-    return {one.id for one in brand.reserves}
-
-
-def standing(holds: Iterable[Hold]) -> Iterator[str]:
-    """What is stopped or lifted, by whom and why, a line each."""
-    for one in holds:
-        line = _("{what} stopped by {who} on {day}: {why}")
-        if one.scope == "reserve":
-            line = _("reserve period {what} lifted by {who} on {day}: {why}")
-        what = one.name or _("all")
-        yield line.format(what=what, who=one.who, day=f"{one.at:%Y-%m-%d}", why=one.why)
+            return {one.id for one in campaign.messages} | {row.post.message for row in rows}
+    return {one.id for one in desk.campaign.brand.reserves}

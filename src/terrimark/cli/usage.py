@@ -1,12 +1,15 @@
-"""What Typer says in English by itself — how to get help, what was typed wrong — in the reader's language."""
+"""The commands as Typer sees them, and what it says in English by itself, in the reader's language."""
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Any
 
+import typer
 from typer._click import exceptions as typed
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 
+from terrimark.cli.commands import SHELVES
 from terrimark.errors import TerrimarkError
 from terrimark.i18n import _
 
@@ -18,28 +21,46 @@ class Misused(TerrimarkError):
 
 
 class Commands(TyperGroup):
-    """The commands. The help option speaks the reader's language, and flags show no type in the help."""
+    """The commands: names and help for all, and the one that is called.
+
+    The help option speaks the reader's language, and flags show no type in the help.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.commands = {
+            name: TyperCommand(name, help=help, rich_help_panel=shelf)
+            for shelf, commands in SHELVES.items()
+            for name, (_module, help) in commands.items()
+        }
 
     def get_params(self, ctx: Any) -> Any:
         """The options before the command."""
         return _plain(super().get_params(ctx))
 
-    def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        """The command of that name, or None."""
-        command = super().get_command(ctx, cmd_name)
-        if command is not None:
-            _plain(command.get_params(ctx))
-        return command
-
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        """The command that was typed; Misused where there is none of that name."""
+        """The command that was typed, ready to be called; Misused where there is none of that name."""
         if not args[0].startswith("-") and args[0] not in self.commands:
             from terrimark.brand import advice
 
             raise Misused(
                 _("there is no command {name!r}").format(name=args[0]), fix=advice(args[0], self.commands)
             )
-        return super().resolve_command(ctx, args)
+        name, listed, rest = super().resolve_command(ctx, args)
+        command = _loaded(str(name)) if listed else None
+        if command:
+            _plain(command.get_params(ctx))
+        return name, command, rest
+
+
+def _loaded(name: str) -> Any:
+    [(module, help)] = [commands[name] for commands in SHELVES.values() if name in commands]
+    found = getattr(import_module(f"terrimark.cli.{module}"), name)
+    if isinstance(found, typer.Typer):
+        return typer.main.get_command(found)
+    alone = typer.Typer(add_completion=False)
+    alone.command(name, help=help)(found)
+    return typer.main.get_command(alone)
 
 
 def _plain(params: Any) -> Any:

@@ -4,7 +4,7 @@ from terrimark.publishing.desks import Desks
 from terrimark.publishing.duties import forbidden, redactor
 from terrimark.publishing.notices import Messenger, addresses, troubles
 from terrimark.publishing.plan import Change, Plan, compare
-from terrimark.publishing.prices import budgets_of, estimate, price_of
+from terrimark.publishing.prices import budgets_of, estimate, outlook, price_of
 from terrimark.publishing.recalling import Recaller
 from terrimark.publishing.report import Report, report
 from terrimark.publishing.sending import CHECKPOINTS, Outcome, Publisher, dollars
@@ -29,6 +29,7 @@ __all__ = [
     "estimate",
     "forbidden",
     "is_late",
+    "outlook",
     "price_of",
     "redactor",
     "register",

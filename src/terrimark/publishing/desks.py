@@ -36,9 +36,9 @@ class Desks:
                 network = self._connect(account)
                 network.check_identity()
             except Exception as error:  # a fault in one network's module never stops the others
-                ours = isinstance(error, TerrimarkError)
-                self._closed[account] = error if ours else AccountTrouble(words(error), where=account)
-                raise self._closed[account] from error
+                why = error if isinstance(error, TerrimarkError) else AccountTrouble(words(error))
+                self._closed[account] = why
+                raise why from error
             self._open[account] = network
         return self._open[account]
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from terrimark.brand import LoadedCampaign
 from terrimark.calendar.post import Post
 from terrimark.limits import of
+from terrimark.outbox import OUT, Ledger
 
 
 def price_of(post: Post) -> int:
@@ -32,3 +33,15 @@ def estimate(posts: Iterable[Post]) -> dict[str, tuple[int, int]]:
             count, sum_ = found.get(post.network, (0, 0))
             found[post.network] = count + 1, sum_ + cost
     return found
+
+
+def outlook(campaign: LoadedCampaign, posts: Iterable[Post], ledger: Ledger) -> dict[str, dict[str, int]]:
+    """By network that charges: the `estimate` of what may still go out, what is `spent`, the `budget`."""
+    name, budgets = campaign.campaign.id, budgets_of(campaign)
+    rows = ledger.rows(name)
+    over = {key for key, row in rows.items() if row.recalled or row.state in (*OUT, "missed")}
+    coming = estimate(post for post in posts if post.key not in over)
+    return {
+        network: {"estimate": sum_, "spent": ledger.spent(name, network), "budget": budgets.get(network, 0)}
+        for network, (_count, sum_) in coming.items()
+    }
