@@ -29,7 +29,8 @@ class Kind:
 
 
 def _jpeg(image: Image.Image, quality: int, xmp: bytes) -> bytes:
-    return _saved(image, xmp, "JPEG", quality=quality, subsampling="4:2:0")
+    """With a restart at each row of blocks: a part can be read back without all that is above it."""
+    return _saved(image, xmp, "JPEG", quality=quality, subsampling="4:2:0", restart_marker_rows=1)
 
 
 def _webp(image: Image.Image, quality: int, xmp: bytes) -> bytes:
