@@ -13,17 +13,17 @@ from pathlib import Path
 import pytest
 import requests
 from bench import DUE, NOW, TERRITORY, Bench, bluesky_bench, last_call_troubles, picture_bytes
-from canned import Canned
 from hypothesis import given
 from hypothesis import strategies as st
 from lossy import in_front_of
 
+from canned import Canned
 from steps import Memory
 from terrimark.calendar.post import Post
 from terrimark.limits.words import Words
 from terrimark.networks.base import AccountTrouble, Refused, TryLater
-from terrimark.networks.bluesky import record_key
 from terrimark.networks.http import Wire
+from terrimark.networks.records import record_key
 from terrimark.networks.session import SignedIn
 from terrimark.rehearsal import BlueskyCopy, Fault, Faults
 
@@ -306,7 +306,13 @@ def test_an_answer_whose_date_makes_no_sense_is_read_all_the_same(own: Bench, wi
     tokens = {"accessJwt": "a.b.c", "refreshJwt": "d.e.f", "did": "did:plc:x", "handle": "estran.test"}
     wire.say("createSession", 200, tokens)
     posts = [
-        {"post": {"uri": f"at://x/y/{n}", "author": {"handle": "m.test"}, "record": {"createdAt": at, "text": at}}}
+        {
+            "post": {
+                "uri": f"at://x/y/{n}",
+                "author": {"handle": "m.test"},
+                "record": {"createdAt": at, "text": at},
+            }
+        }
         for n, at in enumerate(("yesterday", "2027-03-01T09:30:00", "2027-03-01T09:31:00Z"))
     ]
     wire.say("getPostThread", 200, {"thread": {"replies": posts}})

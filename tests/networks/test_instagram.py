@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 from bench import Bench, last_call_troubles, picture_bytes
-from canned import Canned
 
+from canned import Canned
 from steps import Memory
-from terrimark.networks import containers
+from terrimark.networks import filling
 from terrimark.networks.base import AccountTrouble, NotOffered, OutcomeUnknown, Refused, TryLater
 from terrimark.networks.graph import Graph
 from terrimark.networks.http import Wire
@@ -54,7 +54,7 @@ def test_containers_that_were_made_are_not_made_again(bench: Bench):
 
 
 def test_a_container_that_is_not_ready_is_waited_for_then_left_for_the_next_run(bench: Bench, monkeypatch):
-    monkeypatch.setattr(containers, "LOOKS", 3)
+    monkeypatch.setattr(filling, "LOOKS", 3)
     bench.copy.polls = 4
     network, post, steps = bench.network(), bench.post(), Memory()
     with pytest.raises(TryLater, match="still works"):

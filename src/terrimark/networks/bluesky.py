@@ -6,8 +6,8 @@ A post's record key derives from its content hash and its due second, and the re
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -27,12 +27,10 @@ from terrimark.networks.base import (
     TryLater,
     in_parts,
 )
-from terrimark.networks.seen import moment
+from terrimark.networks.records import COLLECTION, below, record_key, said, stamp
 from terrimark.networks.session import SignedIn
 from terrimark.networks.signals import on_loopback
 
-COLLECTION = "app.bsky.feed.post"
-SORTABLE = "234567abcdefghijklmnopqrstuvwxyz"
 MAGIC = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png", b"GIF8": "image/gif"}
 
 
@@ -72,7 +70,7 @@ class Bluesky:
             record: dict[str, Any] = {
                 "$type": COLLECTION,
                 "text": words.text,
-                "createdAt": _moment(max(post.due, now) + timedelta(milliseconds=number)),
+                "createdAt": stamp(max(post.due, now) + timedelta(milliseconds=number)),
                 "langs": [post.language],
             }
             if found := self._facets(words):
@@ -121,7 +119,7 @@ class Bluesky:
         """All answers and the answers to them, by the AppView of the account's server."""
         where = {"uri": remote_id, "depth": "100", "parentHeight": "0"}
         answer = self._wire.needed(self._account.ask("GET", "app.bsky.feed.getPostThread", params=where))
-        return sorted(_below(answer.get("thread")), key=lambda reply: reply.at)
+        return sorted(below(answer.get("thread")), key=lambda reply: reply.at)
 
     def metrics(self, remote_id: str) -> Metrics:
         """Likes, reposts and replies; Bluesky counts no views."""
@@ -192,7 +190,7 @@ class Bluesky:
         record = self._record(call["repo"], call["rkey"])
         if record is None:
             return None
-        if _said(record) == _said(call["record"]):
+        if said(record) == said(call["record"]):
             return self._receipt(call["rkey"])
         what = _("another post has this one's key, {key}")
         fix = _("move the post by a minute and approve it")
@@ -216,39 +214,3 @@ class Bluesky:
         else:
             url = f"https://bsky.app/profile/{self._account.handle}/post/{key}"
         return Receipt(remote_id=f"at://{self._did}/{COLLECTION}/{key}", url=url)
-
-
-def record_key(post: Post, part: int = 0) -> str:
-    """A post's own key (TID): 13 characters that hold its due second and 30 bits of its content hash.
-
-    Each part of its thread has the next one.
-
-    A TID is 53 bits of microseconds since 1970, then 10 bits of a clock's number, in a base 32 that sorts.
-    The server does not ask that it be now. Source: atproto.com/specs/tid.
-    """
-    bits = int(post.content_hash, 16)
-    micros = int(post.due.timestamp()) * 1_000_000 + bits % 1_000_000 + part
-    number = micros << 10 | (bits // 1_000_000) % 1024
-    return "".join(SORTABLE[number >> shift & 31] for shift in range(60, -1, -5))
-
-
-def _moment(at: datetime) -> str:
-    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-def _below(thread: Any) -> Iterator[Reply]:
-    """The answers in a thread view, however deep; what is blocked or gone has no post."""
-    for one in (thread or {}).get("replies") or ():
-        if post := one.get("post"):
-            handle, key = post["author"]["handle"], post["uri"].rpartition("/")[2]
-            yield Reply(
-                remote_id=post["uri"], author=handle, text=post["record"].get("text", ""),
-                at=moment(post["record"].get("createdAt")),
-                url=f"https://bsky.app/profile/{handle}/post/{key}",
-            )  # fmt: skip
-        yield from _below(one)
-
-
-def _said(record: Mapping[str, Any]) -> dict[str, Any]:
-    """What readers see of a record: all but when it was written."""
-    return {name: value for name, value in record.items() if name != "createdAt"}

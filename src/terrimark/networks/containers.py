@@ -6,68 +6,41 @@ again makes no second post [C]. It does not say which post it became, so that is
 
 from __future__ import annotations
 
-import re
 from abc import abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from functools import cached_property
 from typing import Any
 
-from terrimark.calendar.post import Picture, Post
+from terrimark.calendar.post import Post
 from terrimark.i18n import _
 from terrimark.networks.base import (
-    AccountTrouble,
     Intent,
     NetworkError,
     OutcomeUnknown,
     Receipt,
     Refused,
     Steps,
-    TryLater,
     in_parts,
 )
-from terrimark.networks.graph import Graph, is_missing, meaning_of
-from terrimark.networks.media_host import MediaHost
-from terrimark.networks.seen import Listing, Seen, address, folded, moment
-from terrimark.networks.troubles import Answer
-from terrimark.networks.uploads import wait_for
-
-LOOKS = 9  # at a container, the pause doubling from a quarter of a second: two minutes; the next run looks on
-SUFFIX = {"image/jpeg": ".jpg", "image/png": ".png"}
-LIVING = ("FINISHED", "IN_PROGRESS")
+from terrimark.networks.filling import LIVING, Filling
+from terrimark.networks.seen import Seen, address, folded, moment
 
 
 class _Unsent(Exception):
     """The post is surely not out."""
 
 
-class Containers(Listing):
+class Containers(Filling):
     """What both have in common; see `networks.base.Network` for what each method promises."""
 
-    making: str  # the edge where containers are made
     publishing: str  # the edge where they are made public
     listing: str  # the edge that lists what is out
     text: str  # the field of a post's words
-    state: str  # the field of a container's state
-    why: str  # the field of what went wrong with it
     limit: str  # the edge that says how many posts a day
-
-    def __init__(self, *, handle: str, graph: Graph, host: MediaHost, pause_s: float = 0.25) -> None:
-        self._handle, self._graph, self._host, self._pause_s = handle.removeprefix("@"), graph, host, pause_s
-        self._wire = graph.wire
 
     @abstractmethod
     def _contents(self, text: str, pictures: Sequence[Mapping[str, str]]) -> tuple[Mapping[str, str], ...]:
         """The fields of each child, then those of the container itself but for `children`."""
-
-    @cached_property
-    @abstractmethod
-    def _me(self) -> tuple[str, str]:
-        """The account's id and name."""
-
-    @property
-    def _name(self) -> str:
-        return self._me[0]
 
     def check_identity(self) -> None:
         """AccountTrouble unless the token is alive and belongs to the declared handle."""
@@ -182,49 +155,6 @@ class Containers(Listing):
             if folded(row.get("text")) == folded(text) and row.get("username") == self._me[1]:
                 return _receipt(row)
         return None
-
-    def _put(self, picture: Picture, data: bytes) -> str:
-        return self._host.put(data, picture.sha256 + SUFFIX.get(picture.media_type, ""))
-
-    def _made(self, fields: Mapping[str, str]) -> str:
-        return self._graph.ask("POST", f"{self._name}/{self.making}", expect="id", data=fields).text("id")
-
-    def _kept(self, step: str, fields: Mapping[str, str], steps: Steps) -> str:
-        """A container's id: an earlier try's while it lives."""
-        kept = steps.get(step)
-        if kept and self._look(kept)[0] in LIVING:
-            return str(kept)
-        made = self._made(fields)
-        steps.keep(step, made)
-        return made
-
-    def _look(self, container: str) -> tuple[str, Answer]:
-        """A container's state, GONE where there is no such container, and the whole answer."""
-        asked = {"fields": f"{self.state},{self.why}"}
-        answer = self._graph.ask("GET", container, params=asked, absent=True)
-        return "GONE" if is_missing(answer) else answer.text(self.state), answer
-
-    def _await(self, container: str) -> None:
-        """Wait until a container is FINISHED."""
-
-        def ready() -> bool:
-            state, answer = self._look(container)
-            if state not in LIVING:
-                raise self._failed(state, answer)
-            return state == "FINISHED"
-
-        wait_for(ready, self._wire, self._pause_s, looks=LOOKS, longer=2)
-
-    def _failed(self, state: str, answer: Answer) -> NetworkError:
-        """What a container's state means; it is made anew the next time."""
-        why = answer.text(self.why) or state
-        found = re.search(r"\b22070\d\d\b", why)
-        kind = meaning_of(int(found[0])) if found else ""
-        later = TryLater if kind or state != "ERROR" else Refused
-        error = AccountTrouble if kind in ("held", "unfetched") else later
-        what = _("{server} could not take the post: {why}")
-        fix = _("look at the picture and at the account's media host, then publish again")
-        return self._wire.trouble(error, what, fix, why=why)
 
     def _permalink(self, name: str) -> str:
         """The address of a post; empty where it cannot be had now, since the post is out anyway."""

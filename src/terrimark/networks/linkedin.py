@@ -98,9 +98,7 @@ class LinkedIn(Listing):
 
     def delete(self, remote_id: str) -> None:
         """Take the post back."""
-        answer = self._ask("DELETE", f"posts/{_quoted(remote_id)}", empty=True)
-        if answer.status != 404:
-            self._wire.needed(answer)
+        self._wire.gone(self._ask("DELETE", f"posts/{_quoted(remote_id)}", empty=True))
 
     def replies(self, remote_id: str) -> Iterable[Reply]:
         """The comments, oldest first; of who wrote them LinkedIn gives the URN [C]."""

@@ -6,7 +6,6 @@ key. So a lost answer is settled by looking first, then by the key where it coun
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
@@ -18,7 +17,8 @@ from terrimark.calendar.post import Picture, Post
 from terrimark.i18n import _
 from terrimark.networks.base import Intent, Metrics, NetworkError, Receipt, Refused, Reply, Steps, in_parts
 from terrimark.networks.http import Wire
-from terrimark.networks.seen import SKEW, address, folded, moment
+from terrimark.networks.seen import SKEW, folded
+from terrimark.networks.statuses import is_newer, made_at, receipt_of, words_of
 from terrimark.networks.troubles import Answer, dig
 from terrimark.networks.uploads import as_file, once, wait_for
 
@@ -77,7 +77,7 @@ class Mastodon:
             raise self._wire.still_working()
         if answer.status == 422 and "already attached" in answer.said:  # by an earlier try of this very post
             raise self._wire.unsure(_("{server} says that the pictures are in a post already"))
-        return _receipt(self._wire.needed(answer).data)
+        return receipt_of(self._wire.needed(answer).data)
 
     def recover(self, intent: Intent, *, again: bool, steps: Steps) -> Receipt | None:
         """Look for the first part that has no receipt; one not seen is sent again only where the server keeps
@@ -97,7 +97,7 @@ class Mastodon:
             for row in reversed(seen.rows()):
                 part = self._says(row, body["thread"][number - 1]) if before else self._is(row, body)
                 if part and (not before or row.get("in_reply_to_id") == before.remote_id):
-                    return _receipt(row)
+                    return receipt_of(row)
             kept = seen.at and body["at"] and seen.at - datetime.fromisoformat(body["at"]) < KEY_KEPT
             if again and kept and self._keeps_keys:
                 return self._post(intent, number, before)
@@ -110,21 +110,19 @@ class Mastodon:
         for row in self._since(post.due - SKEW):
             if row.get("language") in (post.language, None) and self._says(row, post.words.text):
                 found = row
-        return _receipt(found) if found else None
+        return receipt_of(found) if found else None
 
     def delete(self, remote_id: str) -> None:
         """Take one status back; replies to it stay."""
-        answer = self._ask("DELETE", f"/api/v1/statuses/{remote_id}")
-        if answer.status != 404:
-            self._wire.needed(answer)
+        self._wire.gone(self._ask("DELETE", f"/api/v1/statuses/{remote_id}"))
 
     def replies(self, remote_id: str) -> Iterable[Reply]:
         """All below the status, other people's and one's own, as the server orders them."""
         answer = self._wire.needed(self._ask("GET", f"/api/v1/statuses/{remote_id}/context"))
         for row in answer.rows("descendants"):
             yield Reply(
-                remote_id=str(row["id"]), author=str(dig(row, "account", "acct")), at=_posted(row),
-                text=_words(str(row.get("content"))).strip(), url=_receipt(row).url,
+                remote_id=str(row["id"]), author=str(dig(row, "account", "acct")), at=made_at(row),
+                text=words_of(str(row.get("content"))).strip(), url=receipt_of(row).url,
             )  # fmt: skip
 
     def metrics(self, remote_id: str) -> Metrics:
@@ -203,8 +201,8 @@ class Mastodon:
         oldest: dict[str, str] = {}
         for _page in range(PAGES):
             rows = self._statuses(**oldest).rows()
-            yield from (row for row in rows if _posted(row) >= since)
-            if not rows or _posted(rows[-1]) < since:
+            yield from (row for row in rows if made_at(row) >= since)
+            if not rows or made_at(rows[-1]) < since:
                 return
             oldest = {"max_id": str(rows[-1].get("id"))}
 
@@ -222,31 +220,13 @@ class Mastodon:
         if body["media"]:
             attached = row.get("media_attachments") or ()
             return {str(media.get("id")) for media in attached} == set(body["media"])
-        return _newer(str(row.get("id")), body["after"]) and self._says(row, body["form"]["status"])
+        return is_newer(str(row.get("id")), body["after"]) and self._says(row, body["form"]["status"])
 
     def _says(self, row: dict[str, Any], text: str) -> bool:
         """Whether a status is this text: as it reads, else as it was typed (mentions read otherwise)."""
-        if folded(_words(str(row.get("content")))) == folded(text):
+        if folded(words_of(str(row.get("content")))) == folded(text):
             return True
         if "@" not in text:
             return False
         source = self._ask("GET", f"/api/v1/statuses/{row.get('id')}/source")
         return folded(source.text("text")) == folded(text)
-
-
-def _receipt(row: Mapping[str, Any]) -> Receipt:
-    return Receipt(remote_id=str(row["id"]), url=address(row.get("url") or row.get("uri")))
-
-
-def _newer(name: str, other: str) -> bool:
-    """Whether an id is after another: ids grow with time where they are numbers."""
-    return int(name) > int(other) if name.isdecimal() and other.isdecimal() else name != other
-
-
-def _posted(row: Mapping[str, Any]) -> datetime:
-    return moment(row.get("created_at"))
-
-
-def _words(markup: str) -> str:
-    """A status' HTML as plain words."""
-    return html.unescape(re.sub(r"<[^>]*>", "", re.sub(r"<br\s*/?>|</p>", "\n", markup)))

@@ -85,9 +85,7 @@ class Pinterest(Listing):
 
     def delete(self, remote_id: str) -> None:
         """Take the pin back; others' copies of it stay."""
-        answer = self._ask("DELETE", f"pins/{remote_id}", empty=True)
-        if answer.status != 404:
-            self._wire.needed(answer)
+        self._wire.gone(self._ask("DELETE", f"pins/{remote_id}", empty=True))
 
     def replies(self, remote_id: str) -> Iterable[Reply]:
         """NotOffered: the API only counts comments."""

@@ -123,6 +123,11 @@ class Teller:
             return answer
         raise self.refused(answer)
 
+    def gone(self, answer: Answer) -> None:
+        """Nothing, where something was taken back or was not there; else raises Refused."""
+        if answer.status != 404:
+            self.needed(answer)
+
     def refused(self, answer: Answer) -> NetworkError:
         """The network will not take this post."""
         fix = _("correct the text or the picture, then build, approve and publish again")

@@ -78,9 +78,7 @@ class X(Listing):
 
     def delete(self, remote_id: str) -> None:
         """Take one post back (0.010 USD); answers to it stay."""
-        answer = self._ask("DELETE", f"tweets/{remote_id}")
-        if answer.status != 404:
-            self._wire.needed(answer)
+        self._wire.gone(self._ask("DELETE", f"tweets/{remote_id}"))
 
     def replies(self, remote_id: str) -> Iterable[Reply]:
         """The conversation of the last seven days, oldest first (0.005 USD each)."""

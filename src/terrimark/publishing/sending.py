@@ -251,9 +251,10 @@ class Publisher:
 
     def _own(self, row: Row, receipt: Receipt | None) -> Receipt | None:
         """What was found, unless another post of the same words is out as that: one keeps no two promises."""
-        sent = self.ledger.rows(row.campaign, states=("sent",)).values() if receipt else ()
-        for other in sent:
-            same = (other.account, other.remote_id) == (row.account, receipt and receipt.remote_id)
+        if receipt is None:
+            return None
+        for other in self.ledger.rows(row.campaign, states=["sent"]).values():
+            same = (other.account, other.remote_id) == (row.account, receipt.remote_id)
             if same and other.key != row.key:
                 what = _("what is seen is {key}, which says the same").format(key=other.key)
                 raise OutcomeUnknown(what, where=row.account, fix=_("settle the post by hand"))
