@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 from terrimark import build
+from terrimark.build.targets import photo_of
 from terrimark.errors import Invalid
 
 if TYPE_CHECKING:
@@ -39,6 +40,19 @@ def test_a_print_format_gives_pdfs_beside_the_pictures(printing: Workspace) -> N
     assert (poster.format, poster.width, poster.height) == ("a3", 297, 420)
     assert "posters/bateau/fr-typographic-square.jpg" in by_path
     assert (printing.out / poster.path).read_bytes().startswith(b"%PDF-1.6")
+
+
+def test_a_print_shows_what_its_shape_shows_but_not_larger(printing: Workspace) -> None:
+    crops = "{portrait: {focus: [0.2, 0.3], place: [0.6, 0.7], zoom: 1.4}}"
+    printing.change("    alt: {fr: Un ciel., en: A sky.}", f"    crops: {crops}\n    alt: Un ciel.")
+    visual = printing.campaign().campaign.visuals[0]
+    found = {form: photo_of(printing.campaign(), visual, form) for form in ("square", "pin", "a3")}
+    assert [photo.focus for photo in found.values()] == [None, (0.2, 0.3), (0.2, 0.3)]
+    assert [(photo.place, photo.zoom) for photo in found.values()] == [
+        (None, 1.0),
+        ((0.6, 0.7), 1.4),
+        ((0.6, 0.7), 1.0),
+    ]
 
 
 def test_a_second_build_keeps_them_and_still_tells_of_coarse_photographs(printing: Workspace) -> None:

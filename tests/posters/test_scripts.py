@@ -16,11 +16,12 @@ from hypothesis import strategies as st
 from PIL import Image, ImageChops, ImageDraw
 
 from terrimark import posters
+from terrimark.posters.order import Photo
 from terrimark.posters.runs import runs
 from terrimark.posters.setting import set_line
 from terrimark.posters.typeface import Face, font
 
-from .conftest import FLAT, FONTS, write
+from .conftest import FLAT, FONTS, LOOK, MEDIA, write
 
 SQUARES = "ab0123 .,!%-:אבגםשלו"
 AXES = (("opsz", 96.0), ("wdth", 77.25), ("wght", 800.0))
@@ -94,9 +95,20 @@ def test_what_reads_from_right_to_left_stands_on_the_right_margin(order, hebrew,
     _image, mirror = posters.draw(order("Hello you\nHello", form, look=look, words={"caption": "Hello"}))
     left = mirror.texts[0].line_boxes[0][0]
     for box in (*report.texts[0].line_boxes, report.texts[1].box):
-        assert box[2] > report.width / 2 and box[0] > left
+        assert box[2] > report.width / 2 and box[0] >= left
     rights = [box[2] for box in report.texts[0].line_boxes]
     assert max(rights) - min(rights) <= 2
+
+
+def test_beside_a_picture_it_stays_in_its_column(order, hebrew):
+    photo = Photo(path=MEDIA / "life.jpg", credit_line="Photo Aitzol Berasategi, CC BY 4.0")
+    look = replace(LOOK, fonts=(*FONTS, hebrew))
+    words = {"caption": "שלום 12"}
+    asked = order("שלום גבא", "landscape", design="framed", look=look, photo=photo, words=words)
+    _image, report = posters.draw(asked)
+    headline, caption = report.texts[:2]
+    assert headline.box[2] == pytest.approx(caption.box[2], abs=3)
+    assert caption.box[2] < report.parts["picture"][0]
 
 
 def test_no_glyph_of_an_instance_says_that_it_overlaps(hebrew):

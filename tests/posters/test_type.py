@@ -99,6 +99,21 @@ def test_a_caption_is_parted_only_where_it_may_be():
     assert lines is not None and lines[0].text.endswith("-") and max(line.width for line in lines) <= 6.5
 
 
+@pytest.mark.parametrize("form", ["portrait", "landscape", "pin", "a4", "4x3"])
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("À L’ÉTÉ, ÇA VA\u202f?", ("À L’ÉTÉ,", "ÇA VA\u202f?")),  # neither ÇA nor VA ? alone
+        ("Trafic fluide. C’est un fleuve.", None),
+    ],
+)
+def test_no_short_word_has_a_line_and_no_sentence_ends_inside_one(order, text, lines, form):
+    _image, report = posters.draw(order(text, form))
+    found = headline(report).lines
+    assert lines in (None, found)
+    assert not any(". " in line for line in found)
+
+
 def test_a_last_line_is_not_one_short_word(order):
     for form in ("square", "portrait", "landscape"):
         _image, report = posters.draw(order("Tout le monde court après le bus.", form))

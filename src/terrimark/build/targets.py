@@ -12,7 +12,7 @@ from typing import Any, cast, get_args
 
 from terrimark import brand, limits, posters
 from terrimark.brand import people
-from terrimark.brand.campaign import PrintFormat, Visual
+from terrimark.brand.campaign import Crop, PrintFormat, Visual
 from terrimark.brand.workspace import LoadedCampaign
 from terrimark.build.imprint import imprint_of
 from terrimark.build.pairs import Worded, paired
@@ -279,14 +279,15 @@ def schemed(campaign: LoadedCampaign, look: Look, named: str | None, turn: int) 
 
 
 def photo_of(campaign: LoadedCampaign, visual: Visual, form: str) -> Photo:
-    """A visual as one format shows it."""
-    crop = next((crop for name, crop in visual.crops.items() if name == form), None)
+    """A visual as one format shows it: by its own crop, else by its shape's, which paper does not zoom."""
+    crops = cast(dict[str, Crop], visual.crops)
+    crop = posters.format_named(form).pick(crops)
     return Photo(
         path=_found(campaign, visual.file),
         credit_line=f"Photo {visual.credit}, {visual.licence}",
         focus=crop.focus if crop and crop.focus else visual.focus,
         place=crop.place if crop else None,
-        zoom=crop.zoom if crop else 1.0,
+        zoom=crop.zoom if crop and (form in crops or form not in PRINT) else 1.0,
         quiet=visual.quiet,
     )
 

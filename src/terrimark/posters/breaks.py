@@ -11,7 +11,7 @@ from itertools import combinations
 import pyphen
 
 SENTENCE_ENDS = ".?!…"
-LETTERS_OF_A_LAST_WORD = 4
+FEW = 4  # letters: a word of fewer does not end a headline alone, one of so many is no line but a beat's
 BEFORE, AFTER = 3, 4  # least letters on both sides of a hyphen
 _CORE = re.compile(r"[^\W\d_]{7,}")  # the word without article, brackets and stops
 # What it costs to leave a beat's last word alone, to end a line on an article, to have a line for it alone,
@@ -117,20 +117,30 @@ def penalty(words: Words, starts: tuple[int, ...], widths: list[float], keep_bea
     ends = [*starts[1:], len(words.words)]
     leaning = LEANING.get(words.language, frozenset())
     for start, end in zip(starts, ends[:-1], strict=False):
-        if words.words[end - 1].lower() in leaning:
-            cost += LEANS if end - start > 1 else BARE
+        last, alone = words.words[end - 1], end - start == 1
+        if last.lower() in leaning or (alone and _hangs(words, start)):
+            cost += BARE if alone else LEANS
     inside = (n for a, b in zip(starts, ends, strict=True) for n in range(a, b - 1))
-    cost += 0.08 * any(_ends_sentence(words.words[n]) for n in inside)
+    cost += 0.20 * any(_ends_sentence(words.words[n]) for n in inside)
     cost += keep_beats * sum(not _begins_beat(words, start) for start in starts)
-    last = " ".join(words.words[starts[-1] :])
-    if len(starts) > 1 and len(last.split()) == 1 and not _begins_beat(words, starts[-1]):
-        cost += ALONE if sum(map(str.isalpha, last)) >= LETTERS_OF_A_LAST_WORD else SHORT
+    if starts[-1] == len(words.words) - 1 > 0 and not _begins_beat(words, starts[-1]):
+        cost += ALONE if _letters(words.words[-1]) >= FEW else SHORT
     shortest = widths.index(min(widths))
     balance = min(widths) / (BALANCED * max(widths))
     if balance < 1 and not _whole_beat(words, starts[shortest], ends[shortest]):
-        cost += 0.08 + 0.2 * (1 - balance)
+        cost += 0.08 + 0.5 * (1 - balance)
     cost += 0.1 * (1 - sum(widths) / len(widths) / max(widths))
     return min(cost, 0.9)
+
+
+def _hangs(words: Words, n: int) -> bool:
+    """Whether a word in the middle of a beat is too short for a line of its own."""
+    word = words.words[n]
+    return word[-1].isalpha() and _letters(word) <= FEW and not _begins_beat(words, n)
+
+
+def _letters(word: str) -> int:
+    return sum(map(str.isalpha, word))
 
 
 def pause(word: str, language: str) -> float:

@@ -149,8 +149,8 @@ class Scrim(Declared):
 
     strongest: Share = 0.80
     """Darkening beyond this is refused."""
-    lightest: Share = 0.45
-    """The same for the light scrim under dark ink."""
+    lightest: Share = 0.30
+    """The same for the light scrim under dark ink: more is fog."""
     least: float = Field(default=0.0, ge=0, le=0.8)
     """How strong it is even where type reads without it."""
     opposite: Share = 0.50

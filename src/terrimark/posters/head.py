@@ -101,13 +101,11 @@ class Head:
         last = headline.lines[-1]
         x = last.box[2] + self.caption.beside * self.form.short
         lines = self._wrap(self.zone.right - x) if len(headline.lines) > 1 else None
-        return (headline, self._stack(lines, x, last.y), alone.beat) if lines else None
+        return (headline, self._stack(lines, x, last.y, self.zone.right), alone.beat) if lines else None
 
     def _with_caption(self, alone: Fitted, place: str) -> tuple[Text, Text, int] | None:
         """The caption on the axis of the headline; None where it leaves."""
-        yields, measured = self.form.name in self.caption.yields, bool(self.rule.measure)
-        width = self.right - self.zone.left
-        lines = self._wrap(min(width, self.measure[1]) if measured else width)
+        yields, lines = self.form.name in self.caption.yields, self._wrap(self._wide())
         if lines is None:
             raise self._too_long()
         try:
@@ -126,7 +124,7 @@ class Head:
             last = headline.lines[-1].y + self.caption.below * fitted.size + self._tall(lines)
         elif place == "under":
             last -= max(0.0, self.block - self._tall(lines))
-        return headline, self._stack(lines, self.zone.left, last)
+        return headline, self._stack(lines, self.zone.left, last, self.zone.left + self._wide())
 
     def counts(self) -> set[int]:
         """The numbers of lines that the headline may take."""
@@ -174,12 +172,18 @@ class Head:
             last = max(self.zone.top, self.zone.ceiling + fitted.over) + fitted.height
         else:
             last = self.zone.foot - self.above - self._taken(fitted.size, caption)
-        step = fitted.leading * fitted.size
-        return stacked("headline", fitted.lines, self.zone.left, last, fitted.size, step, fitted.measure)
+        step, wide = fitted.leading * fitted.size, fitted.measure
+        if fitted.lines[0].rtl:  # as far right as its caption
+            wide = self.measure[1]
+        return stacked("headline", fitted.lines, self.zone.left, last, fitted.size, step, wide)
 
-    def _stack(self, lines: Lines, x: float, last: float) -> Text:
+    def _wide(self) -> float:
+        """What a caption on the headline's axis may take: the headline's column, beside a tile."""
+        return min(self.right - self.zone.left, self.measure[1])
+
+    def _stack(self, lines: Lines, x: float, last: float, right: float) -> Text:
         step = self.caption.leading * self.size
-        return stacked("caption", lines, x, last, self.size, step, self.zone.right - x)
+        return stacked("caption", lines, x, last, self.size, step, right - x)
 
     def spare(self, headline: Text, caption: Text | None) -> float:
         """How far both may go down together."""

@@ -29,7 +29,7 @@ _UNSEEN = regex.compile(r"[\p{Default_Ignorable_Code_Point}\n\u202f]")  # joiner
 NOTHING = bytes((0xB0, 0, 0x21))  # a program of TrueType: push nought, drop it
 THIN, FIXED = "\u202f", str.maketrans({"\u00a0": " ", "\u2011": "-"})  # fonts draw these by their plain twins
 
-RENDERING = "3 " + " ".join(
+RENDERING = "4 " + " ".join(
     (
         PIL.__version__,
         hb.version_string(),
