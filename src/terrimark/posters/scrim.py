@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 from typing import Literal
 
-from PIL import Image, ImageChops, ImageColor
+from PIL import Image, ImageChops, ImageColor, ImageMath
 
 # Opacity along a scrim, from its edge (0) to its end (1).
 PROFILE = ((0.0, 1.0), (0.45, 0.92), (0.68, 0.58), (0.86, 0.18), (1.0, 0.0))
@@ -47,27 +46,37 @@ class Scrim:
             box = (0, first + start, image.width, first + end)
             image.paste(blend(image.crop(box), _widened(strip.crop((0, start, 8, end)), image.width)), box)
 
-    def column(self, opacities: Sequence[float]) -> Image.Image:
-        """What a picture is multiplied or screened with, eight pixels of each row: the colour, dithered."""
+    def column(self, opacities: Image.Image) -> Image.Image:
+        """What a picture is multiplied or screened with: the colour, at each pixel's opacity, dithered."""
         bands = []
         for value in ImageColor.getrgb(self.colour)[:3]:
-            full = 64 * self.strength * (value if self.lighten else value - 255)
-            base = 0 if self.lighten else 64 * 255
-            levels = (divmod(base + round(full * opacity), 64) for opacity in opacities)
-            rows = (_BAYER[y % 8][part].translate(_STEP[level]) for y, (level, part) in enumerate(levels))
-            bands.append(Image.frombytes("L", (8, len(opacities)), b"".join(rows)))
+            full = self.strength * (value if self.lighten else value - 255)
+            base = 0.0 if self.lighten else 255.0
+            level = opacities.point(lambda opacity, full=full, base=base: opacity * full + base)
+            bands.append(_dithered(level))
         return Image.merge("RGB", bands)
 
 
 @lru_cache(maxsize=64)
 def _strip(scrim: Scrim, top: float, height: float, step: float, rows: int) -> tuple[int, Image.Image]:
     """The first row that a scrim reaches, and its column from there to the last."""
+    first, opacities = _opacities(scrim.edge, scrim.length, top, height, step, rows)
+    return first, scrim.column(opacities)
+
+
+@lru_cache(maxsize=64)
+def _opacities(
+    edge: Edge, length: float, top: float, height: float, step: float, rows: int
+) -> tuple[int, Image.Image]:
+    """The first row that a scrim reaches, and how opaque its rows can be from there, eight pixels each."""
     middles = (top + (row + 0.5) * step for row in range(rows))
-    shares = ((y if scrim.edge == "top" else height - y) / scrim.length for y in middles)
-    opacities = [_CURVE[int(STEPS * min(max(share, 0.0), 1.0))] for share in shares]
-    reached = [row for row, opacity in enumerate(opacities) if opacity]
+    shares = ((y if edge == "top" else height - y) / length for y in middles)
+    found = [_CURVE[int(STEPS * min(max(share, 0.0), 1.0))] for share in shares]
+    reached = [row for row, opacity in enumerate(found) if opacity]
     first, end = (reached[0], reached[-1] + 1) if reached else (0, 0)
-    return first, scrim.column(opacities[first:end])
+    column = Image.new("F", (8, end - first))
+    column.putdata([opacity for opacity in found[first:end] for _pixel in range(8)])
+    return first, column
 
 
 def _widened(strip: Image.Image, width: int) -> Image.Image:
@@ -80,23 +89,24 @@ def _widened(strip: Image.Image, width: int) -> Image.Image:
     return wide
 
 
-def _bayer() -> list[list[bytes]]:
-    """For each row of an 8 × 8 matrix and each 64th of a grey: which of eight pixels are a grey lighter.
+def _dithered(levels: Image.Image) -> Image.Image:
+    """Levels with fractions as whole ones, mixed by an 8 × 8 matrix: rows between two greys are no band."""
+    return ImageMath.lambda_eval(
+        lambda of: of["level"] + of["part"], level=levels, part=_parts(levels.height)
+    ).convert("L")
 
-    Rows of levels between two greys come out mixed, never as a band.
-    """
-    thresholds = [
-        [
-            sum((((x ^ y) >> bit & 1) << 1 | (y >> bit & 1)) << (2 * (2 - bit)) for bit in range(3))
-            for x in range(8)
-        ]
+
+@lru_cache(maxsize=16)
+def _parts(rows: int) -> Image.Image:
+    """Thresholds of a Bayer matrix, 0 to 63/64, eight pixels a row."""
+    one = [
+        sum((((x ^ y) >> bit & 1) << 1 | (y >> bit & 1)) << (2 * (2 - bit)) for bit in range(3)) / 64
         for y in range(8)
+        for x in range(8)
     ]
-    return [[bytes(part + one >= 64 for one in row) for part in range(64)] for row in thresholds]
-
-
-_BAYER = _bayer()
-_STEP = [bytes((level, min(level + 1, 255))) + bytes(254) for level in range(256)]
+    image = Image.new("F", (8, rows))
+    image.putdata((one * -(-rows // 8))[: 8 * rows])
+    return image
 
 
 def _smooth() -> list[float]:
