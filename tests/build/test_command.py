@@ -15,7 +15,7 @@ from terrimark.errors import Invalid
 
 def run(workspace, *words: str) -> Result:
     app = typer.Typer()
-    command.add_to(app)
+    app.command()(command.build)
     result = CliRunner().invoke(app, [str(workspace.root), "--as-of", "2027-03-01", "--jobs", "1", *words])
     if isinstance(result.exception, Exception):
         raise result.exception

@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
+from rich import progress as bars
+from rich.text import Text
 
+from terrimark import brand
+from terrimark.build import Outcome, Progress, make
 from terrimark.cli.options import AsJson, AsOf, WorkspacePath
+from terrimark.cli.show import (
+    err,
+    next_command,
+    next_step,
+    out,
+    problem_data,
+    say_json,
+    say_line,
+    tell_problems,
+)  # fmt: skip
 from terrimark.i18n import _, many
-
-if TYPE_CHECKING:
-    from terrimark.build import Outcome, Progress
 
 
 def build(
@@ -37,12 +49,6 @@ def build(
     as_json: AsJson = False,
 ) -> None:
     """Build every campaign of the workspace and say where to look."""
-    import time
-
-    from terrimark import brand
-    from terrimark.build import make
-    from terrimark.cli.show import say_json, tell_problems
-
     day = (as_of or datetime.now()).date()
     loaded = brand.load(path, day)
     outcomes: dict[str, Outcome] = {}
@@ -67,22 +73,15 @@ def build(
 @contextmanager
 def _bar(title: str, *, hidden: bool) -> Iterator[Progress]:
     """A progress bar on standard error, where that is a terminal; gone at the end."""
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    from terrimark.cli.show import err
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=err, transient=True, disable=hidden or not err.is_terminal) as bar:
+    what = bars.TextColumn("{task.description}")
+    columns = (what, bars.BarColumn(), bars.MofNCompleteColumn(), bars.TimeRemainingColumn())
+    with bars.Progress(*columns, console=err, transient=True, disable=hidden or not err.is_terminal) as bar:
         task = bar.add_task(title, total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
 def _tell(name: str, outcome: Outcome, *, check: bool, explain: bool, seconds: float) -> None:
     """What was done for a campaign, in one line; before it, why."""
-    from rich.text import Text
-
-    from terrimark.cli.show import out
-
     if explain:
         for thing, reasons in sorted(outcome.reasons.items()):
             out.print(Text.assemble((f"{thing}: ", "bold"), ", ".join(_reason(reason) for reason in reasons)))
@@ -95,40 +94,26 @@ def _tell(name: str, outcome: Outcome, *, check: bool, explain: bool, seconds: f
         line = _("{campaign}: {posters} to draw, {kept}").format(campaign=name, posters=posters, kept=kept)
     else:
         line = _("{campaign}: {posters} and {variants} in {seconds} s, {kept}: look in {folder}").format(
-            campaign=name,
-            posters=posters,
-            variants=variants,
-            seconds=f"{seconds:.0f}",
-            kept=kept,
+            campaign=name, posters=posters, variants=variants, kept=kept, seconds=f"{seconds:.0f}",
             folder=f"build/{name}",
-        )
-    out.print(Text(line))
+        )  # fmt: skip
+    say_line(line)
 
 
 def _tell_next(*, check: bool, changed: bool) -> None:
-    from terrimark.cli.show import next_step
-
     if not check:
-        next_step(_("Next: {command}").format(command="terrimark plan"))
+        next_command("terrimark plan")
     elif changed:
-        next_step(_("Next: {command}").format(command="terrimark build"))
+        next_command("terrimark build")
     else:
         next_step(_("Everything is up to date."))
 
 
 def _told(outcome: Outcome) -> dict[str, Any]:
     """An outcome for a script."""
-    from terrimark.cli.show import problem_data
-
-    return {
-        "made": outcome.made,
-        "kept": outcome.kept,
-        "removed": outcome.removed,
-        "variants": outcome.variants,
-        "changed": outcome.changed,
-        "reasons": outcome.reasons,
-        "problems": [problem_data(problem) for problem in outcome.problems],
-    }
+    names = ("made", "kept", "removed", "variants", "changed", "reasons")
+    problems = [problem_data(problem) for problem in outcome.problems]
+    return {**{name: getattr(outcome, name) for name in names}, "problems": problems}
 
 
 def _reason(name: str) -> str:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import Annotated, Any, Literal
 
 import typer
 
+from terrimark import brand, content
+from terrimark.brand import LoadedCampaign
 from terrimark.cli.options import AsJson, AsOf, WorkspacePath
+from terrimark.cli.show import next_command, out, problem_data, say_json, tell_problems
+from terrimark.errors import TerrimarkError
+from terrimark.files import as_json as json_text
+from terrimark.files import write_text
 from terrimark.i18n import _, many
-
-if TYPE_CHECKING:
-    from terrimark.brand import LoadedCampaign
 
 
 def check(
@@ -21,9 +24,6 @@ def check(
     as_json: AsJson = False,
 ) -> None:
     """Read all, tell all, exit 1 where there is an error."""
-    from terrimark import brand, content
-    from terrimark.cli.show import next_step, out, problem_data, say_json, tell_problems
-
     day = (as_of or datetime.now()).date()
     loaded = brand.load(path, day)
     problems = list(loaded.problems)
@@ -39,7 +39,7 @@ def check(
         if not failed:
             for campaign in loaded.campaigns:
                 out.print(_sentence(campaign), markup=False)
-            next_step(_("Next: {command}").format(command="terrimark build"))
+            next_command("terrimark build")
     raise typer.Exit(1 if failed else 0)
 
 
@@ -84,18 +84,13 @@ def schema(
     ] = None,
 ) -> None:
     """Print the schemas, or write them as files."""
-    from terrimark import brand
-    from terrimark.cli.show import out, say_json
-    from terrimark.errors import TerrimarkError
-    from terrimark.files import as_json, write_text
-
     schemas = {name: one for name, one in brand.schemas().items() if kind in (None, name)}
     if folder is None:
         say_json(schemas[kind] if kind else schemas)
         return
     for name, one in schemas.items():
         try:
-            write_text(folder / f"{name}.json", as_json(one))
+            write_text(folder / f"{name}.json", json_text(one))
         except OSError as error:
             raise TerrimarkError(
                 _("cannot create {folder}: {reason}").format(folder=folder, reason=error.strerror or error),

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
+from rich.text import Text
 
+from terrimark import brand
+from terrimark.cli.show import next_step, out
+from terrimark.errors import TerrimarkError
 from terrimark.i18n import _
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from terrimark.rehearsal import loopback
 
 SAMPLE = "pays-d-estran"
 
@@ -22,12 +30,6 @@ def demo(
     ] = False,
 ) -> None:
     """Run every command as a person would, and say each one before."""
-    import datetime as dt
-
-    from terrimark import brand
-    from terrimark.cli.show import next_step, out
-    from terrimark.rehearsal import loopback
-
     _lay_out(folder)
     campaign = brand.require(brand.load(folder, dt.date(2027, 3, 1)))[0]
     calendar = campaign.campaign.calendar
@@ -58,11 +60,6 @@ def demo(
 
 def _lay_out(folder: Path) -> None:
     """Copy the sample, in place of an earlier demo; refuse to touch anything else."""
-    import shutil
-
-    from terrimark import brand
-    from terrimark.errors import TerrimarkError
-
     mark = folder / ".terrimark-demo"
     if folder.exists() and any(folder.iterdir()):
         if not mark.exists():
@@ -79,14 +76,6 @@ def _lay_out(folder: Path) -> None:
 
 def _run(words: list[str], folder: Path, environment: Mapping[str, str]) -> None:
     """Say a command, then run it; 3 means "there are changes", which a demo has."""
-    import os
-    import subprocess
-    import sys
-
-    from rich.text import Text
-
-    from terrimark.cli.show import out
-
     out.print()
     out.print(Text(f"$ terrimark {' '.join(words)}", style="bold cyan"))
     answer = subprocess.run(

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from terrimark import brand
+from terrimark.brand import LoadedCampaign
+from terrimark.build.preview import Trial, contact_sheet, try_out
+from terrimark.cli.show import next_step, say_line, tell_rows
+from terrimark.errors import TerrimarkError
+from terrimark.files import replacing
 from terrimark.i18n import _, many
-
-if TYPE_CHECKING:
-    from terrimark.brand import LoadedCampaign
-    from terrimark.build.preview import Trial
 
 _NAME = typer.Argument(help=_("A design: a file of templates/posters, without .yaml."))
 
@@ -41,11 +43,6 @@ def preview(
     ] = None,
 ) -> None:
     """Try the design and write what it looks like."""
-    from terrimark.build.preview import contact_sheet
-    from terrimark.cli.show import next_step
-    from terrimark.errors import TerrimarkError
-    from terrimark.files import replacing
-
     file, trials = out or Path(f"{name}.png"), _trials(name)
     try:
         with replacing(file) as temporary:
@@ -58,16 +55,11 @@ def preview(
 
 
 def _trials(name: str) -> list[Trial]:
-    from terrimark.build.preview import try_out
-
     return list(try_out(name, _campaign()))
 
 
 def _campaign() -> LoadedCampaign:
     """The first campaign of this workspace, else the sample's: whose identity and pictures are used."""
-    from terrimark import brand
-    from terrimark.errors import TerrimarkError
-
     for path in (Path(), brand.samples_folder() / "pays-d-estran"):
         try:
             campaigns = brand.load(path, date.today()).campaigns
@@ -79,12 +71,8 @@ def _campaign() -> LoadedCampaign:
 
 
 def _tell(trials: list[Trial]) -> None:
-    from rich.text import Text
-
-    from terrimark.cli.show import out, tell_rows
-
     refused = [trial for trial in trials if trial.refused]
     if refused:
         tell_rows([(trial.stress.name, trial.format, trial.refused) for trial in refused])
     drawn = many("{n} poster drawn", "{n} posters drawn", len(trials) - len(refused))
-    out.print(Text(_("{drawn}, {n} refused in words").format(drawn=drawn, n=len(refused))))
+    say_line(_("{drawn}, {n} refused in words").format(drawn=drawn, n=len(refused)))

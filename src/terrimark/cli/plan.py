@@ -133,7 +133,7 @@ def _tell_calendar(desk: Desk, schedule: Schedule) -> None:
     for audience, names in weeks.items():
         line = _("nothing for {audience} in {weeks}").format(audience=audience, weeks=", ".join(names))
         say_line(line, "dim")
-    holds = desk.ledger.holds(desk.id)
+    holds = desk.holds()
     for key, why in publishing.forbidden(desk.campaign, schedule.posts, desk.clock(), holds).items():
         say_line(f"{key}: {why}", "red")
 

@@ -19,34 +19,20 @@ if TYPE_CHECKING:
 Label = tuple[str, str]  # words, and their colour
 
 
-def label(state: str) -> Label:
-    """A state in the reader's words, and its colour."""
-    return {
-        "planned": (_("to approve"), "yellow"),
-        "approved": (_("waiting"), ""),
-        "sending": (_("being sent"), "cyan"),
-        "sent": (_("sent"), "green"),
-        "refused": (_("refused"), "bold red"),
-        "unknown": (_("unknown"), "bold red"),
-        "missed": (_("missed"), "yellow"),
-        "held": (_("held"), "bold yellow"),
-        "withdrawn": (_("withdrawn"), "dim"),
+def label(state: str, n: int = 0) -> Label:
+    """A state in the reader's words, of `n` posts where that is said, and its colour."""
+    words, counted, colour = {
+        "planned": (_("to approve"), many("{n} to approve", "{n} to approve", n), "yellow"),
+        "approved": (_("waiting"), many("{n} waiting", "{n} waiting", n), ""),
+        "sending": (_("being sent"), many("{n} being sent", "{n} being sent", n), "cyan"),
+        "sent": (_("sent"), many("{n} sent", "{n} sent", n), "green"),
+        "refused": (_("refused"), many("{n} refused", "{n} refused", n), "bold red"),
+        "unknown": (_("unknown"), many("{n} unknown", "{n} unknown", n), "bold red"),
+        "missed": (_("missed"), many("{n} missed", "{n} missed", n), "yellow"),
+        "held": (_("held"), many("{n} held", "{n} held", n), "bold yellow"),
+        "withdrawn": (_("withdrawn"), many("{n} withdrawn", "{n} withdrawn", n), "dim"),
     }[state]
-
-
-def counted(state: str, n: int) -> str:
-    """How many posts are in a state, in the reader's words."""
-    return {
-        "planned": many("{n} to approve", "{n} to approve", n),
-        "approved": many("{n} waiting", "{n} waiting", n),
-        "sending": many("{n} being sent", "{n} being sent", n),
-        "sent": many("{n} sent", "{n} sent", n),
-        "refused": many("{n} refused", "{n} refused", n),
-        "unknown": many("{n} unknown", "{n} unknown", n),
-        "missed": many("{n} missed", "{n} missed", n),
-        "held": many("{n} held", "{n} held", n),
-        "withdrawn": many("{n} withdrawn", "{n} withdrawn", n),
-    }[state]
+    return (counted if n else words), colour
 
 
 def row_data(row: Row) -> dict[str, Any]:

@@ -174,7 +174,7 @@ class _Run:
         return told
 
     def _send(self, desk: Desk, posts: tuple[Post, ...], network_desks: Desks) -> Iterator[Outcome]:
-        barred = publishing.forbidden(desk.campaign, posts, desk.clock(), desk.ledger.holds(desk.id))
+        barred = publishing.forbidden(desk.campaign, posts, desk.clock(), desk.holds())
         publisher = publishing.Publisher(
             ledger=desk.ledger, desks=network_desks, sender=self.sender, root=desk.campaign.root,
             now=desk.clock, redact=publishing.redactor(os.environ), stopped=self.stopping.is_set,

@@ -20,7 +20,7 @@ from terrimark.errors import Invalid, Problem, TerrimarkError
 from terrimark.i18n import _
 from terrimark.networks import connect, is_loopback
 from terrimark.networks.base import AccountTrouble, Network
-from terrimark.outbox import Ledger, Row
+from terrimark.outbox import Hold, Ledger, Row
 from terrimark.publishing import Desks, Plan, Recaller, compare, redactor
 from terrimark.store import default_ledger, open_ledger
 
@@ -74,6 +74,10 @@ class Desk:
             fix = _("give the campaign another id, or the territory a ledger of its own")
             raise TerrimarkError(what.format(territory=", ".join(theirs)), where=self.id, fix=fix)
         return rows
+
+    def holds(self) -> tuple[Hold, ...]:
+        """What people have stopped, or lifted."""
+        return self.ledger.holds(self.id)
 
     def plan(self, posts: tuple[Post, ...]) -> Plan:
         """The calendar held against the ledger, at this moment."""

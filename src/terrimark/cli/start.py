@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import json
+import re
+import shlex
+import shutil
+import tempfile
+import unicodedata
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from terrimark.brand import schemas, templates_folder
+from terrimark.cli.options import AsJson
+from terrimark.cli.show import next_command, out, say_json
+from terrimark.errors import TerrimarkError
+from terrimark.files import as_json as json_text
+from terrimark.files import write_text
 from terrimark.i18n import _
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 NAME, ID = "Val d’Exemple", "val-d-exemple"  # of the starter's territory
 ROOM = 14  # letters of a wordmark's line that stand beside the mark on every poster
@@ -19,14 +30,9 @@ ROOM = 14  # letters of a wordmark's line that stand beside the mark on every po
 def new(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help=_("A new or empty folder."))],
     name: Annotated[str, typer.Option("--name", help=_("The territory's name."))] = "",
-    as_json: Annotated[bool, typer.Option("--json", help=_("Answer in JSON."))] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Copy the starter, give it its name and its first Monday."""
-    import datetime as dt
-    import shlex
-
-    from terrimark.cli.show import next_step, out, say_json
-
     today = dt.date.today()
     monday = today + dt.timedelta(days=7 - today.weekday())
     files = lay_out(folder, {"{start}": monday.isoformat(), **(_naming(name) if name.strip() else {})})
@@ -36,12 +42,8 @@ def new(
     for file in files:
         out.print(f"  {file}", markup=False)
     out.print(_("The first post is planned for the week of {monday}.").format(monday=monday))
-    steps = (
-        "terrimark build"
-        if folder.resolve() == Path.cwd()
-        else f"cd {shlex.quote(str(folder))} && terrimark build"
-    )
-    next_step(_("Next: {command}").format(command=steps))
+    there = "" if folder.resolve() == Path.cwd() else f"cd {shlex.quote(str(folder))} && "
+    next_command(f"{there}terrimark build")
 
 
 def lay_out(folder: Path, changes: Mapping[str, str]) -> list[str]:
@@ -50,12 +52,6 @@ def lay_out(folder: Path, changes: Mapping[str, str]) -> list[str]:
     `changes` are replaced in its text files. Returns the paths that were laid out, relative and sorted.
     Raises TerrimarkError where the folder holds anything but `.git`, or cannot be written.
     """
-    import shutil
-    import tempfile
-
-    from terrimark.brand import templates_folder
-    from terrimark.errors import TerrimarkError
-
     if folder.is_file() or (folder.exists() and any(entry.name != ".git" for entry in folder.iterdir())):
         raise TerrimarkError(
             _("{folder} is not an empty folder").format(folder=folder),
@@ -84,9 +80,6 @@ def lay_out(folder: Path, changes: Mapping[str, str]) -> list[str]:
 
 def _finish(draft: Path, changes: Mapping[str, str]) -> None:
     """What a copy of the starter lacks: its changes, its schemas, the dot of .gitignore."""
-    from terrimark.brand import schemas
-    from terrimark.files import as_json, write_text
-
     for path in draft.rglob("*"):
         if path.suffix in {".yaml", ".md"}:
             text = path.read_text(encoding="utf-8")
@@ -94,18 +87,12 @@ def _finish(draft: Path, changes: Mapping[str, str]) -> None:
                 text = text.replace(old, changed)
             write_text(path, text)
     for kind, schema in schemas().items():
-        write_text(draft / "schema" / f"{kind}.json", as_json(schema))
+        write_text(draft / "schema" / f"{kind}.json", json_text(schema))
     (draft / "gitignore").rename(draft / ".gitignore")
 
 
 def _naming(name: str) -> dict[str, str]:
     """The replacements that make the starter's territory this one: name, wordmark, id, secrets, addresses."""
-    import json
-    import re
-    import unicodedata
-
-    from terrimark.errors import TerrimarkError
-
     name = " ".join(name.split())
     letters = name.lower().translate({ord("œ"): "oe", ord("æ"): "ae", ord("’"): " "})
     bare = unicodedata.normalize("NFKD", letters).encode("ascii", "ignore").decode()
@@ -125,9 +112,6 @@ def _naming(name: str) -> dict[str, str]:
 
 def _wordmark(name: str) -> str:
     """The name in two lines of about one length, smaller where they are long, as the starter's YAML."""
-    import json
-    import re
-
     signs = r"\s" if " " in name or len(name) <= ROOM else "-"
     ends = [found.end() for found in re.finditer(signs, name)]
     cuts = [[name[:end].strip(), name[end:].strip()] for end in ends] or [[name]]

@@ -11,7 +11,7 @@ import typer
 
 from terrimark import publishing
 from terrimark.cli.options import AsJson, By, Now, Seen, WorkspacePath
-from terrimark.cli.posts import counted, grouped, label, row_data, row_of, standing
+from terrimark.cli.posts import grouped, label, row_data, row_of, standing
 from terrimark.cli.scheduled import Desk, signature, sound_desks
 from terrimark.cli.show import (
     next_command,
@@ -46,7 +46,7 @@ def status(
     if as_json:
         say_json({
             "campaigns": {desk.id: [row_data(row) for row in rows] for desk, rows in found},
-            "holds": {desk.id: [vars(hold) for hold in desk.ledger.holds(desk.id)] for desk in sound},
+            "holds": {desk.id: [vars(hold) for hold in desk.holds()] for desk in sound},
             "publishers": [vars(beat) for beat in sound[0].ledger.heartbeats()],
             "problems": [problem_data(one) for one in problems],
         })  # fmt: skip
@@ -92,10 +92,10 @@ def _sorted(desk: Desk) -> list[Row]:
 
 def _tell(desk: Desk, rows: list[Row], *, everything: bool) -> None:
     now, counts = desk.clock(), Counter(row.state for row in rows)
-    said = ", ".join(counted(state, counts[state]) for state in ORDER if counts[state])
+    said = ", ".join(label(state, counts[state])[0] for state in ORDER if counts[state])
     line = _("{campaign}: {posts}").format(campaign=desk.id, posts=said or _("nothing is planned yet"))
     say_line(line, "bold")
-    for stopped in standing(desk.ledger.holds(desk.id)):
+    for stopped in standing(desk.holds()):
         say_line(stopped, "bold yellow")
     alone = [row for row in rows if row.state in _TOLD_ONE_BY_ONE or (row.state == "sent" and row.note)]
     tell_rows([row_of(desk, row) for row in alone])

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -44,19 +45,11 @@ def hold(
     as_json: AsJson = False,
 ) -> None:
     """From the next post on nothing of it goes out, whoever publishes with this ledger."""
-    who, found = signature(by), sound_desks(path, None)[0]
     named: _Named = {"account": account, "audience": audience, "message": message, "reserve": reserve}
-    lines = []
-    for desk, scope, name in _one(found, named):
-        if scope == "reserve":
-            if not desk.ledger.resume(desk.id, scope, name, who=who, why=why):
-                raise TerrimarkError(_("nobody has lifted it"), where=name, fix=_("see: terrimark status"))
-            line = _("{campaign}: the reserve period {what} holds again.")
-        else:
-            desk.ledger.hold(desk.id, scope, name, who=who, why=why)
-            line = _("{campaign}: {what} stopped.")
-        lines.append(line.format(campaign=desk.id, what=name or _("all")))
-    _tell(found, lines, "terrimark recall, terrimark resume", as_json=as_json)
+    stop = _stop if not reserve else partial(_end, said=_("the reserve period {what} holds again."))
+    _each(
+        path, named, partial(stop, who=signature(by), why=why), "terrimark recall, terrimark resume", as_json
+    )
 
 
 def resume(
@@ -75,38 +68,40 @@ def resume(
     """End what `hold` began; or let this campaign go on in a reserve period."""
     if reserve and not by:
         raise typer.BadParameter(_("lifting a reserve period needs a name: --by NAME"))
-    who, found = signature(by), sound_desks(path, None)[0]
     named: _Named = {"account": account, "audience": audience, "message": message, "reserve": reserve}
-    lines = []
-    for desk, scope, name in _one(found, named):
-        if scope == "reserve":
-            if all((one.scope, one.name) != (scope, name) for one in desk.ledger.holds(desk.id)):
-                desk.ledger.hold(desk.id, scope, name, who=who, why=why)
-            line = _("{campaign}: the reserve period {what} is lifted.").format(campaign=desk.id, what=name)
-            lines.append(line)
-        elif ended := desk.ledger.resume(desk.id, scope, name, who=who, why=why):
-            lines.append(f"{desk.id}: " + many("{n} hold ended.", "{n} holds ended.", ended))
+    go = partial(_stop, said=_("the reserve period {what} is lifted.")) if reserve else _end
+    _each(path, named, partial(go, who=signature(by), why=why), "terrimark publish", as_json)
+
+
+def _stop(desk: Desk, scope: Scope, name: str, *, who: str, why: str, said: str = "") -> str:
+    if scope != "reserve" or not any(one.scope == scope and one.name == name for one in desk.holds()):
+        desk.ledger.hold(desk.id, scope, name, who=who, why=why)
+    return (said or _("{what} stopped.")).format(what=name or _("all"))
+
+
+def _end(desk: Desk, scope: Scope, name: str, *, who: str, why: str, said: str = "") -> str:
+    ended = desk.ledger.resume(desk.id, scope, name, who=who, why=why)
+    return (ended and (said.format(what=name) or many("{n} hold ended.", "{n} holds ended.", ended))) or ""
+
+
+def _each(path: Path, named: _Named, do: Callable[[Desk, Scope, str], str], then: str, as_json: bool) -> None:
+    """Do it in each campaign that has what was named; tell what was done, what stands, what comes next."""
+    found = sound_desks(path, None)[0]
+    told = {desk.id: do(desk, scope, name) for desk, scope, name in _one(found, named)}
+    lines = [f"{id}: {line}" for id, line in told.items() if line]
+    stopped = [f"{desk.id}: {line}" for desk in found for line in standing(desk.holds())]
     if not lines:
-        stopped = [line for desk in found for line in standing(desk.ledger.holds(desk.id))]
-        raise TerrimarkError(
-            _("no such hold stands: nothing was resumed"),
-            fix="; ".join(stopped) or _("nothing is stopped here: terrimark publish"),
-        )
-    _tell(found, lines, "terrimark publish", as_json=as_json)
-
-
-def _tell(found: Iterable[Desk], lines: list[str], command: str, *, as_json: bool) -> None:
-    """What was done, what stands now, what comes next."""
-    stand = {desk.id: desk.ledger.holds(desk.id) for desk in found}
+        what, fix = _("no such hold stands: nothing was resumed"), _("see: terrimark status")
+        raise TerrimarkError(what, fix="; ".join(stopped) or fix)
     if as_json:
-        say_json({"done": lines, "holds": {id: [vars(one) for one in holds] for id, holds in stand.items()}})
+        holds = {desk.id: [vars(one) for one in desk.holds()] for desk in found}
+        say_json({"done": lines, "holds": holds})
         return
     for line in lines:
         say_line(line)
-    for id, holds in stand.items():
-        for line in standing(holds):
-            say_line(f"{id}: {line}", "bold yellow")
-    next_command(command)
+    for line in stopped:
+        say_line(line, "bold yellow")
+    next_command(then)
 
 
 def recall(
