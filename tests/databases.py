@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -18,11 +19,22 @@ from terrimark.store import open_ledger
 
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[str]:
-    """The address of a server started for these tests, listening on a socket file alone."""
+    """The address of a server started for these tests."""
+    try:
+        with running() as address:
+            yield address
+    except FileNotFoundError as error:
+        pytest.fail(str(error)) if os.environ.get("CI") == "true" else pytest.skip(str(error))
+
+
+@contextmanager
+def running() -> Iterator[str]:
+    """A PostgreSQL server, listening on a socket file alone; FileNotFoundError where none is installed."""
     programs = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))
     if not programs:
-        why = "no PostgreSQL server under /usr/lib/postgresql (Debian: apt install postgresql)"
-        pytest.fail(why) if os.environ.get("CI") == "true" else pytest.skip(why)
+        raise FileNotFoundError(
+            "no PostgreSQL server under /usr/lib/postgresql (Debian: apt install postgresql)"
+        )
     folder = Path(tempfile.mkdtemp(prefix="pg"))
     root = os.geteuid() == 0
     if root:  # the server refuses to run as root
@@ -38,9 +50,20 @@ def postgresql() -> Iterator[str]:
     run("initdb", "-A", "trust", "-U", "postgres", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
     options = f"-c listen_addresses='' -k {folder} -c fsync=off"
     run("pg_ctl", "-w", "-l", f"{folder}/log", "-o", options, "start")
-    yield f"postgresql+psycopg://postgres@/postgres?host={folder}"
-    run("pg_ctl", "-m", "immediate", "stop")
-    shutil.rmtree(folder)
+    try:
+        yield f"postgresql+psycopg://postgres@/postgres?host={folder}"
+    finally:
+        run("pg_ctl", "-m", "immediate", "stop")
+        shutil.rmtree(folder)
+
+
+def database(server: str, name: str) -> str:
+    """The address of a new database on a server."""
+    engine = create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as db:
+        db.execute(text(f"create database {name}"))
+    engine.dispose()
+    return make_url(server).set(database=name).render_as_string(hide_password=False)
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.xdist_group("postgresql"))])
@@ -48,13 +71,7 @@ def ledger_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of an empty database of each kind."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path}/ledger.sqlite"
-    address: str = request.getfixturevalue("postgresql")
-    name = f"t{digest(request.node.nodeid)[:12]}"
-    server = create_engine(address, isolation_level="AUTOCOMMIT")
-    with server.connect() as db:
-        db.execute(text(f"create database {name}"))
-    server.dispose()
-    return make_url(address).set(database=name).render_as_string(hide_password=False)
+    return database(request.getfixturevalue("postgresql"), f"t{digest(request.node.nodeid)[:12]}")
 
 
 @pytest.fixture

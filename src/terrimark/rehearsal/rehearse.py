@@ -26,7 +26,7 @@ from terrimark.rehearsal.crew import Crew, Stage
 from terrimark.rehearsal.faults import Weather, weather
 from terrimark.rehearsal.loopback import COPIES
 from terrimark.rehearsal.media import served
-from terrimark.rehearsal.proof import Proof, kept_in, prove
+from terrimark.rehearsal.proof import PROVABLE, Proof, kept_in, prove
 from terrimark.rehearsal.server import Copy
 from terrimark.rehearsal.values import Published
 from terrimark.rehearsal.x import XCopy
@@ -34,7 +34,7 @@ from terrimark.store import open_ledger
 
 LOOKS = timedelta(seconds=30)
 """How often publishers look while anything is left to do, as `publish --watch` does."""
-PATIENCE = 20  # looks in vain at one post before the clock goes on without it
+PATIENCE, ELSEWHERE = 20, 3  # looks in vain at one post before the clock goes on; where there may be no proof
 KILLS = 1.0  # real seconds between two kills in a storm
 _LEFT: tuple[State, ...] = ("planned", "approved", "sending", "unknown")
 _SLOW = ("mastodon", "linkedin", "x", "instagram", "threads")  # that work on pictures for a while
@@ -103,7 +103,8 @@ class _Run:
             mark = (row.state, row.attempts)
             before, looks = self._looks.get(row.key, (mark, 0))
             self._looks[row.key] = (mark, looks + 1 if before == mark else 1)
-            if self._looks[row.key][1] <= PATIENCE:
+            doubtful = row.state == "unknown" and row.network not in PROVABLE
+            if self._looks[row.key][1] <= (ELSEWHERE if doubtful else PATIENCE):
                 moments.append(max(row.not_before or now, row.lease_until or now, now + LOOKS))
         return min(moments, default=None)
 
