@@ -10,10 +10,10 @@ from threading import Thread
 
 import pytest
 import requests
-from canned import Canned
 from hypothesis import given
 from hypothesis import strategies as st
 
+from canned import Canned
 from terrimark.networks import http
 from terrimark.networks.base import AccountTrouble, OutcomeUnknown, Refused, TryLater
 from terrimark.networks.http import Wire

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 from bench import DUE, NOW, Bench, last_call_troubles, picture_bytes
-from canned import Canned
 
+from canned import Canned
 from steps import Memory
 from terrimark.networks.base import AccountTrouble, NetworkError, OutcomeUnknown, Refused, TryLater
 from terrimark.networks.facebook import Facebook

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 import requests
 from bench import DUE, NOW, Bench, copy_bench, last_call_troubles, picture_bytes
-from canned import Canned
 from lossy import in_front_of
 
+from canned import Canned
 from steps import Memory
 from terrimark.networks import uploads as module
 from terrimark.networks.base import AccountTrouble, OutcomeUnknown, Refused, TryLater

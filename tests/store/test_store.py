@@ -71,8 +71,8 @@ def test_a_ledger_of_the_first_version_keeps_its_posts_in_every_state(ledger_url
             post = replace(POST, key=f"spring/{state}")
             written = (
                 "insert into post (key, campaign, account, network, due, state, content_hash, payload, "
-                "approved_hash, attempts, note, lease_owner, lease_until, intent) values (:key, "
-                "'spring', 'town', 'folder', :due, :state, :hash, :payload, :hash, 0, '', :owner, :until, :intent)"
+                "approved_hash, attempts, note, lease_owner, lease_until, intent) values (:key, 'spring', "
+                "'town', 'folder', :due, :state, :hash, :payload, :hash, 0, '', :owner, :until, :intent)"
             )
             leased = state == "sending"
             values = {

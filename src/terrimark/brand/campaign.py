@@ -275,7 +275,11 @@ class Campaign(Declared):
     formats: tuple[FormatName, ...] = Field(
         default=("square", "portrait", "story", "landscape", "pin"), min_length=1
     )
+    files: tuple[FileName, ...] = ("jpeg",)
+    """As what posters for screens are written; networks take the JPEG."""
     print: Print = Print()
+    credentials: Literal["none", "c2pa"] = "none"
+    """`c2pa`: posters for screens are signed, by the certificate and key that the environment names."""
     post_format: dict[NetworkName, ScreenFormat] = {}
     """Which format a network's post carries; portrait where it is absent."""
     funders: tuple[Id, ...] = ()
@@ -284,10 +288,6 @@ class Campaign(Declared):
     visuals: tuple[Visual, ...] = ()
     accounts: tuple[Account, ...] = ()
     calendar: Calendar | None = None
-    files: tuple[FileName, ...] = ("jpeg",)
-    """As what posters for screens are written; networks take the JPEG."""
-    credentials: Literal["none", "c2pa"] = "none"
-    """`c2pa`: posters for screens are signed, by the certificate and key that the environment names."""
 
     @model_validator(mode="after")
     def _has_jpegs(self) -> Self:

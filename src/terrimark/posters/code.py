@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from functools import lru_cache
+from typing import Any, cast
 
 import zxingcpp
 
@@ -68,8 +69,9 @@ def _modules(address: str, side: float, form: Format) -> tuple[tuple[tuple[bool,
 def _rows(address: str) -> tuple[tuple[bool, ...], ...]:
     """Written by zint (inside zxing-cpp) in a tenth of segno's time; read back by ZXing's own reader."""
     code = zxingcpp.create_barcode(address, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
-    pixels = memoryview(code.to_image(scale=1, add_quiet_zones=False))
-    return tuple(tuple(value == 0 for value in row) for row in pixels.tolist())
+    pixels = memoryview(cast(Any, code.to_image(scale=1, add_quiet_zones=False)))
+    rows: list[list[int]] = cast(Any, pixels.tolist())
+    return tuple(tuple(value == 0 for value in row) for row in rows)
 
 
 def _across(address: str) -> int:

@@ -91,9 +91,10 @@ def _widened(strip: Image.Image, width: int) -> Image.Image:
 
 def _dithered(levels: Image.Image) -> Image.Image:
     """Levels with fractions as whole ones, mixed by an 8 × 8 matrix: rows between two greys are no band."""
-    return ImageMath.lambda_eval(
+    summed: Image.Image = ImageMath.lambda_eval(
         lambda of: of["level"] + of["part"], level=levels, part=_parts(levels.height)
-    ).convert("L")
+    )
+    return summed.convert("L")
 
 
 @lru_cache(maxsize=16)
