@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import json
+import os
 import re
 import shutil
 import signal
@@ -118,6 +120,20 @@ def test_two_territories_never_share_a_campaign_in_one_ledger(
     assert {row.state for row in Ledger(open_ledger(tmp_path / "shared.sqlite")).rows("first").values()} == {
         "approved"
     }
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="only Linux says what is open")
+def test_looks_leave_no_connection_open(run: Run, mastodon: MastodonCopy) -> None:
+    run("publish", "--now", BEFORE)
+    gc.collect()
+    gc.disable()
+    try:
+        before = len(os.listdir("/proc/self/fd"))
+        for _look in range(5):
+            run("publish", "--now", BEFORE)
+        assert len(os.listdir("/proc/self/fd")) <= before
+    finally:
+        gc.enable()
 
 
 def test_a_reserve_period_that_was_lifted_can_hold_again(run: Run, workspace: Path) -> None:

@@ -151,6 +151,8 @@ class _Run:
                 if len(found) == 1 and not problems:
                     raise
                 self._fault(error)
+            finally:
+                desk.ledger.close()  # each look opens it anew: a service leaves no connection behind
         return reports
 
     def _campaign(self, desk: Desk) -> Report:

@@ -30,6 +30,10 @@ class Board:
     def __init__(self, engine: Engine, *, clock: Callable[[], datetime] = real_now) -> None:
         self._engine, self.clock = engine, clock
 
+    def close(self) -> None:
+        """Let go of the database; it is opened again where it is used."""
+        self._engine.dispose()
+
     def holds(self, campaign: str) -> tuple[Hold, ...]:
         """What people have stopped and not resumed, oldest first."""
         with self._engine.begin() as db:
