@@ -165,8 +165,13 @@ def _tell_rest(*, told: bool, still_out: bool, doubtful: list[Row], waiting: int
     if still_out:
         next_step(_("Take these back by hand, or try again: terrimark recall"))
     if waiting:
-        line = "{n} post of this still waits to go out: terrimark hold"
-        next_step(many(line, "{n} posts of this still wait to go out: terrimark hold", waiting))
+        next_step(
+            many(
+                "{n} post of this still waits to go out: terrimark hold",
+                "{n} posts of this still wait to go out: terrimark hold",
+                waiting,
+            )
+        )
 
 
 def _picked(desk: Desk, named: _Named, posts: list[str]) -> list[Row]:
