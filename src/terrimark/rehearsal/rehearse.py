@@ -22,7 +22,7 @@ from terrimark.networks import is_loopback, variable
 from terrimark.outbox import Ledger, State
 from terrimark.publishing import approve, budgets_of
 from terrimark.rehearsal.clock import VirtualClock
-from terrimark.rehearsal.crew import Crew, Stage
+from terrimark.rehearsal.crew import Stage, crew
 from terrimark.rehearsal.faults import Weather, weather
 from terrimark.rehearsal.loopback import COPIES
 from terrimark.rehearsal.media import served
@@ -63,7 +63,7 @@ class _Run:
     copies: Mapping[str, Copy]  # by account
     media: str
     renewed: int = 0
-    _tokens: dict[str, str] = field(default_factory=dict)
+    _tokens: dict[str, str] | None = None
     _looks: dict[str, tuple[object, int]] = field(default_factory=dict)
 
     def prepare(self, ledger: Ledger) -> None:
@@ -81,7 +81,7 @@ class _Run:
         """Give each account a living token, as a person does whom `publish` told of a dead one."""
         stage = self.stage
         tokens = {name: copy.token_of(stage.accounts[name].handle) for name, copy in self.copies.items()}
-        self.renewed += sum(tokens[name] != old for name, old in self._tokens.items())
+        self.renewed += sum(tokens[name] != old for name, old in (self._tokens or {}).items())
         if tokens == self._tokens:
             return
         self._tokens, environment = tokens, dict[str, str]()
@@ -133,12 +133,12 @@ def rehearse(
     with _staged(campaign, posts, clock, ledger, faults, seed) as run:
         own = Ledger(open_ledger(run.stage.ledger), clock=clock)
         run.prepare(own)
-        kill_s = KILLS if faults == "storm" else None
-        with Crew(stage=run.stage, size=publishers, kill_s=kill_s, seed=seed) as crew:
+        kill_s, kills = KILLS if faults == "storm" else None, 0
+        with crew(run.stage, size=publishers, kill_s=kill_s, seed=seed) as look:
             while (moment := run.next_look(own)) is not None:
                 clock.put_forward(moment)
                 run.renew_tokens()
-                crew.look()
+                kills = look()
                 tell(sum(post.due <= clock() for post in posts), len(posts))
         records = {name: copy.posts for name, copy in run.copies.items()}
         for name, account in run.stage.accounts.items():
@@ -151,7 +151,7 @@ def rehearse(
             end=clock(),
             seconds=time.monotonic() - began,
             met=sum((copy.faults.met for copy in copies), Counter[str]()),
-            kills=crew.kills,
+            kills=kills,
             renewed=run.renewed,
             cost=sum((copy.cost for copy in copies if isinstance(copy, XCopy)), Decimal(0)),
             records=records,
