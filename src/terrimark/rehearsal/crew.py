@@ -6,8 +6,10 @@ import json
 import random
 import signal
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -24,6 +26,7 @@ from terrimark.store import open_ledger
 
 LEASE_S = 150.0  # by the rehearsal's clock; that of the service is longer, and a rehearsal has many kills
 PROCESSES.set_forkserver_preload(["terrimark.rehearsal.crew"])
+_FORKED = get_context("fork")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,14 +65,48 @@ class Stage:
             pass
 
 
-def _serve(stage: Stage, number: int, line: Connection) -> None:
-    """A publisher's whole life: look when told to."""
+@contextmanager
+def crew(stage: Stage, *, size: int, kill_s: float | None, seed: int) -> Iterator[Callable[[], int]]:
+    """Publishers at work. What is given lets each look once, and returns how many were killed so far.
+
+    With `kill_s` one of them is killed about every so many real seconds, and replaced at once. They are
+    forked, in a moment, by a process that has neither threads nor a database of its own.
+    """
+    line, theirs = PROCESSES.Pipe()
+    chief = PROCESSES.Process(target=_lead, args=(theirs, stage, size, kill_s, seed))
+    chief.start()
+    theirs.close()
+
+    def look() -> int:
+        line.send(True)
+        kills: int = line.recv()  # EOFError where a publisher ended by itself: it has said why
+        return kills
+
+    try:
+        yield look
+    finally:
+        line.close()
+        chief.join()
+
+
+def _lead(line: Connection, stage: Stage, size: int, kill_s: float | None, seed: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the one who started the rehearsal
+    with suppress(EOFError), _Crew(stage, size, kill_s, seed) as members:
+        while line.recv():
+            members.look()
+            line.send(members.kills)
+
+
+def _serve(stage: Stage, number: int, line: Connection, others: list[Connection]) -> None:
+    """A publisher's whole life: look when told to, end with the one who tells."""
+    for other in others:
+        other.close()
     ledger = Ledger(open_ledger(stage.ledger), clock=stage.clock)
     sender = Sender(who=f"publisher {number}", lease_s=LEASE_S)
-    while line.recv():
-        stage.publish(sender, ledger)
-        line.send(True)
+    with suppress(EOFError):
+        while line.recv():
+            stage.publish(sender, ledger)
+            line.send(True)
 
 
 @dataclass(kw_only=True)
@@ -80,30 +117,24 @@ class _Member:
     killed: bool = False
 
 
-@dataclass(kw_only=True)
-class Crew:
-    """Publishers at work, in a `with` block. With `kill_s` one of them is killed about every so many real
-    seconds, and replaced at once.
-    """
+class _Crew:
+    """The publishers, by the process that forks them."""
 
-    stage: Stage
-    size: int
-    kill_s: float | None = None
-    seed: int = 0
-    kills: int = 0
-    _members: list[_Member] = field(default_factory=list)
+    def __init__(self, stage: Stage, size: int, kill_s: float | None, seed: int) -> None:
+        self._stage, self._kill_s, self.kills = stage, kill_s, 0
+        self._draw = random.Random(f"{seed} kills")
+        self._members: list[_Member] = []
+        for number in range(1, size + 1):
+            self._members.append(self._start(number))
+        self._next_kill = self._later()
 
     def __enter__(self) -> Self:
-        self._draw = random.Random(f"{self.seed} kills")
-        self._members = [self._start(number) for number in range(1, self.size + 1)]
-        self._next_kill = self._later()
         return self
 
     def __exit__(self, *_: object) -> None:
         for member in self._members:
             member.process.kill()
             member.process.join()
-            member.line.close()
 
     def look(self) -> None:
         """Let each publisher look once, all at the same time; a killed one's successor looks too."""
@@ -111,7 +142,7 @@ class Crew:
             (self._replaced(member) if member.killed else member).line.send(True)
         busy = {member.line: member for member in self._members}
         while busy:
-            patience = None if self.kill_s is None else max(self._next_kill - time.monotonic(), 0)
+            patience = None if self._kill_s is None else max(self._next_kill - time.monotonic(), 0)
             for line in wait(list(busy), patience):
                 member = busy.pop(line)  # type: ignore[call-overload]
                 try:
@@ -120,22 +151,22 @@ class Crew:
                     successor = self._replaced(member)
                     successor.line.send(True)
                     busy[successor.line] = successor
-            if self.kill_s is not None and busy and time.monotonic() >= self._next_kill:
+            if self._kill_s is not None and busy and time.monotonic() >= self._next_kill:
                 self._kill(self._draw.choice(list(busy.values())))
 
     def _kill(self, member: _Member) -> None:
-        if not member.killed:
-            member.killed = True
-            member.process.kill()
-            self.kills += 1
+        self.kills += not member.killed
+        member.killed = True
+        member.process.kill()
         self._next_kill = self._later()
 
     def _later(self) -> float:
-        return time.monotonic() + self._draw.uniform(0.5, 1.5) * (self.kill_s or 0)
+        return time.monotonic() + self._draw.uniform(0.5, 1.5) * (self._kill_s or 0)
 
     def _start(self, number: int) -> _Member:
-        ours, theirs = PROCESSES.Pipe()
-        process = PROCESSES.Process(target=_serve, args=(self.stage, number, theirs), daemon=True)
+        ours, theirs = _FORKED.Pipe()
+        others = [ours, *(member.line for member in self._members)]
+        process = _FORKED.Process(target=_serve, args=(self._stage, number, theirs, others), daemon=True)
         process.start()
         theirs.close()
         return _Member(number=number, process=process, line=ours)
@@ -143,8 +174,10 @@ class Crew:
     def _replaced(self, member: _Member) -> _Member:
         """A new process in place of one that is gone; RuntimeError where nobody killed it."""
         member.process.join()
-        member.line.close()
         if not member.killed:
             raise RuntimeError(f"publisher {member.number} ended by itself ({member.process.exitcode})")
-        found = self._members[self._members.index(member)] = self._start(member.number)
-        return found
+        place = self._members.index(member)
+        del self._members[place]
+        member.line.close()
+        self._members.insert(place, self._start(member.number))
+        return self._members[place]
