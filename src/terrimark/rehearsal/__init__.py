@@ -8,7 +8,7 @@ from terrimark.rehearsal.linkedin import LinkedinCopy
 from terrimark.rehearsal.loopback import COPIES, Servers, loopback
 from terrimark.rehearsal.mastodon import MastodonCopy
 from terrimark.rehearsal.pinterest import PinterestCopy
-from terrimark.rehearsal.proof import Fate, Proof
+from terrimark.rehearsal.proof import Fate, Proof, prove
 from terrimark.rehearsal.rehearse import Rehearsal, rehearse
 from terrimark.rehearsal.scaled import scaled
 from terrimark.rehearsal.server import Copy
@@ -44,6 +44,7 @@ __all__ = [
     "as_data",
     "bill",
     "loopback",
+    "prove",
     "rehearse",
     "scaled",
     "tallies",
