@@ -34,7 +34,9 @@ from terrimark.store import open_ledger
 
 LOOKS = timedelta(seconds=30)
 """How often publishers look while anything is left to do, as `publish --watch` does."""
-PATIENCE, ELSEWHERE = 20, 3  # looks in vain at one post before the clock goes on; where there may be no proof
+PATIENCE, SOME, LITTLE = 20, 6, 3
+"""Looks in vain at one post before the clock goes on without it: where no post comes after it, or it can be
+proved; where others come; where there may be no proof."""
 KILLS = 1.0  # real seconds between two kills in a storm
 _LEFT: tuple[State, ...] = ("planned", "approved", "sending", "unknown")
 _SLOW = ("mastodon", "linkedin", "x", "instagram", "threads")  # that work on pictures for a while
@@ -103,8 +105,10 @@ class _Run:
             mark = (row.state, row.attempts)
             before, looks = self._looks.get(row.key, (mark, 0))
             self._looks[row.key] = (mark, looks + 1 if before == mark else 1)
-            doubtful = row.state == "unknown" and row.network not in PROVABLE
-            if self._looks[row.key][1] <= (ELSEWHERE if doubtful else PATIENCE):
+            patience = SOME if coming and row.state == "approved" else PATIENCE
+            if row.state == "unknown" and row.network not in PROVABLE:
+                patience = LITTLE
+            if self._looks[row.key][1] <= patience:
                 moments.append(max(row.not_before or now, row.lease_until or now, now + LOOKS))
         return min(moments, default=None)
 
