@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, case, func, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, case, delete, func, insert, select, update
 
 from terrimark.calendar.post import Post
 from terrimark.errors import TerrimarkError
@@ -17,6 +17,17 @@ from terrimark.outbox.pages import Book
 from terrimark.outbox.rows import Event, Row, Sender
 from terrimark.outbox.states import OUT, State
 from terrimark.outbox.watch import Board
+
+_post, _step = tables.post.c, tables.step.c
+_mine = (_step.key == bindparam("this")) & (_step.content_hash == bindparam("content"))
+_STEPS = select(_step.name, _step.value).where(_mine, _step.value.is_not(None)).order_by(_step.at, _step.name)
+_FORGET = delete(tables.step).where(_mine, _step.name == bindparam("step"))
+_STEP = insert(tables.step)
+_RENEW = update(tables.post).where(
+    _post.key == bindparam("this"),
+    _post.lease_owner == bindparam("owner"),
+    _post.lease_until > bindparam("now"),
+)
 
 
 class Ledger(Board):
@@ -65,30 +76,24 @@ class Ledger(Board):
         """The campaign's pages, for one writer at a time: all that is put in is kept, or nothing."""
         with self._engine.begin() as db:
             began = pages.begin(db, campaign, now)
-            rows = pages.rows(db, tables.post.c.campaign == campaign, lock="wait")
+            rows = pages.rows(db, tables.post.c.campaign == campaign, lock=True)
             yield Book(db=db, campaign=campaign, rows=rows, began=began, who=who, at=self.clock())
 
     def steps(self, key: str, content_hash: str) -> dict[str, Any]:
         """What was done for this very content, by the name of each step, in that order."""
-        step = tables.step.c
-        mine = (step.key == key) & (step.content_hash == content_hash) & step.value.is_not(None)
         with self._engine.begin() as db:
-            found = db.execute(select(step.name, step.value).where(mine).order_by(step.at, step.name))
+            found = db.execute(_STEPS, {"this": key, "content": content_hash})
             return {line.name: line.value for line in found}
 
     def keep_step(self, row: Row, name: str, value: Any, *, sender: Sender) -> bool:
         """Keep a step, whoever has the post by now, and renew the lease. False: it is not ours any more."""
-        step, post, at = tables.step.c, tables.post.c, self.clock()
-        this = (step.key == row.key) & (step.content_hash == row.content_hash) & (step.name == name)
+        at = self.clock()
+        step = {"key": row.key, "content_hash": row.content_hash, "name": name, "value": value, "at": at}
         with self._engine.begin() as db:
-            ours = db.execute(
-                update(tables.post)
-                .where(post.key == row.key, post.lease_owner == sender.owner, post.lease_until > at)
-                .values(**self._lease(sender))
-            ).rowcount
-            if not db.execute(update(tables.step).where(this).values(value=value, at=at)).rowcount:
-                values = {"key": row.key, "content_hash": row.content_hash, "name": name, "value": value}
-                db.execute(insert(tables.step).values(**values, at=at))
+            mine = {"this": row.key, "owner": sender.owner, "now": at}
+            ours = db.execute(_RENEW, {**mine, **self._lease(sender)}).rowcount
+            db.execute(_FORGET, {"this": row.key, "content": row.content_hash, "step": name})
+            db.execute(_STEP, step)
         return bool(ours)
 
     def spent(self, campaign: str, network: str) -> int:
@@ -104,12 +109,11 @@ class Ledger(Board):
         None where it is not due, not approved as it is, another's, held, or where its `cost` would bring what
         its network has cost over `budget` (both in millionths of a dollar; no budget: what it costs is free).
         """
-        row, hash = tables.post.c, post.content_hash
-        ready = (row.key == post.key) & (row.state == "approved") & (row.due <= now) & self._rested()
-        same = (row.content_hash == hash) & (row.approved_hash == hash)
         limited = budget is not None and cost
-        with self._one(ready & same, alone=post.campaign if limited else "") as (db, found):
-            if found is None or self._stopped(db, found):
+        with self._one(post.key, alone=post.campaign if limited else "") as (db, found):
+            if found is None or found.state != "approved" or found.due > now or not self._rested(found):
+                return None
+            if {found.content_hash, found.approved_hash} != {post.content_hash} or self._stopped(db, found):
                 return None
             if limited and self._spent(db, post.campaign, post.network) + cost > (budget or 0):
                 return None
@@ -120,13 +124,12 @@ class Ledger(Board):
 
     def keep_intent(self, key: str, intent: Mapping[str, Any], *, sender: Sender) -> bool:
         """Keep the call that is about to be made; renew the lease. False: it is not ours to send, or held."""
-        post, at = tables.post.c, self.clock()
-        ours = (post.key == key) & (post.state == "sending") & (post.lease_owner == sender.owner)
-        with self._one(ours & (post.lease_until > at), wait=True) as (db, row):
-            if row is None or self._stopped(db, row):
+        with self._one(key, wait=True) as (db, row):
+            if row is None or row.state != "sending" or row.lease_owner != sender.owner or self._free(row):
                 return False
-            kept = {"intent": dict(intent), "intent_at": at, **self._lease(sender)}
-            db.execute(update(tables.post).where(post.key == key).values(**kept))
+            if self._stopped(db, row):
+                return False
+            pages.keep(db, key, intent=dict(intent), intent_at=self.clock(), **self._lease(sender))
             return True
 
     def take_over(self, key: str, *, sender: Sender) -> Row | None:
@@ -135,10 +138,10 @@ class Ledger(Board):
         Where no intent was kept nothing can be out: the post comes back `approved`. Else it comes back
         `unknown`, leased to `sender`, who asks the network and settles it.
         """
-        post = tables.post.c
-        left = (post.key == key) & post.state.in_(("sending", "unknown")) & self._free() & self._rested()
-        with self._one(left) as (db, row):
-            if row is None:
+        with self._one(key) as (db, row):
+            if row is None or row.state not in ("sending", "unknown"):
+                return None
+            if not self._free(row) or not self._rested(row):
                 return None
             if row.state == "unknown":
                 return self._change(db, row, "unknown", who=sender.who, why=row.note, **self._lease(sender))
@@ -155,7 +158,7 @@ class Ledger(Board):
         Where the lease was lost only a proof counts (`sent`); else nothing changes, since another decides.
         Returns the post as the ledger now has it.
         """
-        with self._one(tables.post.c.key == key, wait=True) as (db, row):
+        with self._one(key, wait=True) as (db, row):
             if row is None:
                 raise TerrimarkError(_("{key} is not in this ledger").format(key=key))
             if row.state in ("sent", "withdrawn") or (row.lease_owner != sender.owner and to != "sent"):
@@ -166,10 +169,10 @@ class Ledger(Board):
         self, key: str, to: State, *, only: Collection[State], who: str, why: str, **facts: Any
     ) -> Row | None:
         """Change a post that nobody is sending; None where it is leased, or in none of the states `only`."""
-        post = tables.post.c
-        open_ = (post.key == key) & post.state.in_(tuple(only)) & self._free()
-        with self._one(open_, wait=True) as (db, row):
-            return None if row is None else self._change(db, row, to, who=who, why=why, **facts)
+        with self._one(key, wait=True) as (db, row):
+            if row is None or row.state not in only or not self._free(row):
+                return None
+            return self._change(db, row, to, who=who, why=why, **facts)
 
     def _spent(self, db: Connection, campaign: str, network: str) -> int:
         post = tables.post.c
@@ -180,25 +183,22 @@ class Ledger(Board):
 
     @contextmanager
     def _one(
-        self, where: ColumnElement[bool], *, wait: bool = False, alone: str = ""
+        self, key: str, *, wait: bool = False, alone: str = ""
     ) -> Iterator[tuple[Connection, Row | None]]:
         """One post, locked; `alone` keeps the other writers of that campaign out."""
         with self._engine.begin() as db:
             if alone:
                 pages.began(db, alone, lock=True)
-            found = pages.rows(db, where, lock="wait" if wait else "skip")
-            yield db, next(iter(found.values()), None)
+            yield db, pages.one(db, key, wait=wait)
 
     def _stopped(self, db: Connection, row: Row) -> bool:
         return any(hold.holds(row.post) for hold in watch.holds(db, row.campaign))
 
-    def _rested(self) -> ColumnElement[bool]:
-        until = tables.post.c.not_before
-        return or_(until.is_(None), until <= self.clock())
+    def _rested(self, row: Row) -> bool:
+        return row.not_before is None or row.not_before <= self.clock()
 
-    def _free(self) -> ColumnElement[bool]:
-        until = tables.post.c.lease_until
-        return or_(until.is_(None), until <= self.clock())
+    def _free(self, row: Row) -> bool:
+        return row.lease_until is None or row.lease_until <= self.clock()
 
     def _lease(self, sender: Sender) -> dict[str, Any]:
         until = self.clock() + timedelta(seconds=sender.lease_s)

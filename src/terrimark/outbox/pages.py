@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from terrimark.calendar.post import Post
@@ -37,25 +37,40 @@ def begin(db: Connection, campaign: str, now: datetime) -> datetime | None:
         return began(db, campaign, lock=True)
 
 
-def rows(
-    db: Connection, where: ColumnElement[bool], *, lock: Literal["", "wait", "skip"] = ""
-) -> dict[str, Row]:
-    """The posts by key, in the order they are due; `skip` leaves out those that another transaction holds."""
-    wanted = select(tables.post).where(where).order_by(tables.post.c.due, tables.post.c.key)
-    if lock:
-        wanted = wanted.with_for_update(skip_locked=lock == "skip")
-    return {line["key"]: Row(**line) for line in db.execute(wanted).mappings()}
+_ALL = select(tables.post).order_by(tables.post.c.due, tables.post.c.key)
+_ONE = select(tables.post).where(tables.post.c.key == bindparam("this"))
+_LOCKED = {wait: _ONE.with_for_update(skip_locked=not wait) for wait in (True, False)}
+_CHANGE = update(tables.post).where(tables.post.c.key == bindparam("this"))
+_EVENT = insert(tables.event)
+
+
+def rows(db: Connection, where: ColumnElement[bool], *, lock: bool = False) -> dict[str, Row]:
+    """The posts by key, in the order they are due; `lock` keeps others from them."""
+    wanted = _ALL.where(where)
+    found = db.execute(wanted.with_for_update() if lock else wanted).mappings()
+    return {line["key"]: Row(**line) for line in found}
+
+
+def one(db: Connection, key: str, *, wait: bool) -> Row | None:
+    """One post, locked; None where there is none, or another transaction holds it and we do not wait."""
+    found = db.execute(_LOCKED[wait], {"this": key}).mappings().one_or_none()
+    return Row(**found) if found else None
+
+
+def keep(db: Connection, key: str, **values: Any) -> None:
+    """Write values of a post that change nothing that is told."""
+    db.execute(_CHANGE, {"this": key, **values})
 
 
 def change(db: Connection, row: Row, to: State, *, who: str, why: str, at: datetime, **values: Any) -> Row:
     """Change a post's state and say so in an event; TerrimarkError where there is no such way."""
     _check(row.state, to, row.key)
     note = "" if to in ("sent", "sending") else why
-    usual = {"state": to, "note": note, "lease_owner": None, "lease_until": None}
-    db.execute(update(tables.post).where(tables.post.c.key == row.key).values(**{**usual, **values}))
+    values = {"state": to, "note": note, "lease_owner": None, "lease_until": None, **values}
+    keep(db, row.key, **values)
     if to != row.state or why != row.note:
         _write_event(db, row.key, row.state, to, who=who, why=why, at=at)
-    return rows(db, tables.post.c.key == row.key)[row.key]
+    return replace(row, **values)
 
 
 def _check(before: State | None, after: State, key: str) -> None:
@@ -69,7 +84,7 @@ def _write_event(
     db: Connection, key: str, before: State | None, after: State, *, who: str, why: str, at: datetime
 ) -> None:
     values = {"key": key, "at": at, "who": who, "before": before, "after": after, "why": why}
-    db.execute(insert(tables.event).values(**values))
+    db.execute(_EVENT, values)
 
 
 @dataclass(frozen=True, kw_only=True)

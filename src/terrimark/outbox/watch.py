@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, Engine, delete, insert, select, update
+from sqlalchemy import Connection, Engine, bindparam, delete, insert, select, update
 
 from terrimark.outbox import pages, tables
 from terrimark.outbox.rows import Heartbeat, Hold, Scope, Sender
@@ -16,12 +16,17 @@ def real_now() -> datetime:
     return datetime.now(UTC)
 
 
+_hold = tables.hold.c
+_STANDING = (
+    select(_hold.scope, _hold.name, _hold.who, _hold.at, _hold.why)
+    .where(_hold.campaign == bindparam("campaign"), _hold.ended.is_(None))
+    .order_by(_hold.id)
+)
+
+
 def holds(db: Connection, campaign: str) -> tuple[Hold, ...]:
     """What stands, oldest first."""
-    hold = tables.hold.c
-    names = ("scope", "name", "who", "at", "why")
-    wanted = select(*(hold[name] for name in names)).where(hold.campaign == campaign, hold.ended.is_(None))
-    return tuple(Hold(**line) for line in db.execute(wanted.order_by(hold.id)).mappings())
+    return tuple(Hold(**line) for line in db.execute(_STANDING, {"campaign": campaign}).mappings())
 
 
 class Board:
