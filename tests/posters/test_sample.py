@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import date
 from functools import cache
 from itertools import combinations
 
 import pytest
 from PIL import Image, ImageChops
 
-from terrimark import brand, content, posters
-from terrimark.build.targets import settings, targets
+from terrimark import posters
 from terrimark.posters.formats import FORMATS, Format
 from terrimark.posters.order import Order, Rect, Report, TextBox
 from terrimark.posters.setting import OPENING, OUTSET, ROUND
+
+from .golden import sample
 
 LEAST = {"headline": 3.0, "caption": 4.5, "slogan": 4.5, "wordmark": 4.5, "credit": 3.0}
 
@@ -25,10 +25,9 @@ Drawn = list[tuple[Order, Image.Image, Report]]
 @cache
 def orders() -> dict[str, list[Order]]:
     """Every poster of the sample, by message."""
-    day, found = date(2026, 11, 23), defaultdict(list)
-    for campaign in brand.require(brand.load(brand.samples_folder() / "pays-d-estran", day)):
-        for target in targets(campaign, content.write(campaign, day), settings(campaign)):
-            found[target.message].append(target.order)
+    found = defaultdict(list)
+    for target in sample(("square", "portrait", "story", "landscape", "pin")):
+        found[target.message].append(target.order)
     return found
 
 
