@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
-from threading import Thread
+from threading import Thread, current_thread
 
 import pytest
 import requests
@@ -18,6 +18,7 @@ from terrimark.networks import http
 from terrimark.networks.base import AccountTrouble, OutcomeUnknown, Refused, TryLater
 from terrimark.networks.http import Wire
 from terrimark.networks.signals import on_loopback, open_again
+from terrimark.rehearsal import MastodonCopy
 
 SECRET = "s3cr3t-Token_of+mine"
 PAGE = (
@@ -300,3 +301,27 @@ def test_a_handshake_that_hangs_means_surely_not_sent():
     server = silent_server(lambda caller: caller.recv(9999) and caller.recv(1)).replace("http:", "https:")
     with pytest.raises(TryLater):
         wire_to(server, read_s=0.2).ask("POST", "/x", final=True, json={"text": "x"})
+
+
+def test_calls_share_a_connection_but_the_one_that_makes_a_post_public_has_its_own():
+    with MastodonCopy(accounts={"town": SECRET}) as copy:
+        line = wire_to(copy.url)
+        used: list[str] = []
+        serve = copy.answer
+
+        def answer(request):
+            used.append(current_thread().name)  # a thread for each connection
+            return serve(request)
+
+        copy.answer = answer  # type: ignore[method-assign]
+        for final in (False, False, True, False):
+            line.ask("GET", "/api/v1/accounts/verify_credentials", token=SECRET, final=final)
+    assert used[0] == used[1] != used[2]
+
+
+def test_no_cookie_is_kept(wire: Canned):
+    wire.say("/x", 200, {"id": "1"}, Set_Cookie="who=me")
+    line = wire_to(wire.url)
+    for _ in range(2):
+        line.ask("GET", "/x")
+    assert all("Cookie" not in headers for _call, headers, _body in wire.asked)

@@ -7,6 +7,7 @@ import json
 import time
 from collections.abc import Mapping
 from functools import partial
+from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 
 import requests
@@ -32,6 +33,9 @@ class Wire(Teller):
         super().__init__(server=server, where=where, secret=secret)
         self.read_s = read_s
         self.last: Answer | None = None  # of whatever call
+        self._session = requests.Session()
+        self._session.headers["User-Agent"] = f"terrimark/{__version__}"
+        self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
 
     def ask(
         self,
@@ -57,7 +61,7 @@ class Wire(Teller):
         lost, sent = OutcomeUnknown if final else TryLater, _Body()
         try:
             status, headers, body = self._call(
-                method, (server or self.server) + path, token, parts, empty, sent
+                method, (server or self.server) + path, token, parts, sent, empty=empty, final=final
             )
         except (requests.RequestException, HTTPError) as error:
             what = _("{server} did not answer: {said}")
@@ -84,28 +88,34 @@ class Wire(Teller):
         return answer
 
     def _call(
-        self, method: str, url: str, token: str, parts: Mapping[str, Any], empty: bool, sent: _Body
+        self,
+        method: str,
+        url: str,
+        token: str,
+        parts: Mapping[str, Any],
+        sent: _Body,
+        *,
+        empty: bool,
+        final: bool,
     ) -> tuple[int, Mapping[str, str], bytes]:
-        # a new session each time: a kept connection that died would look like a lost answer
-        with requests.Session() as session:
-            session.trust_env = not on_loopback(url)  # a proxy would carry the token in the clear
-            session.headers["User-Agent"] = f"terrimark/{__version__}"
-            call = session.prepare_request(requests.Request(method, url, auth=_Bearer(token), **parts))
-            if "Content-Length" in call.headers:
-                call.body = sent.holding(call.body or b"")  # type: ignore[assignment]
-            ways = session.merge_environment_settings(url, {}, True, None, None)
-            deadline = time.monotonic() + WHOLE_S
-            with session.send(
-                call, timeout=(CONNECT_S, self.read_s), allow_redirects=False, **ways
-            ) as response:
-                body = b""
-                while piece := response.raw.read1(65_536, decode_content=True):  # what came, however little
-                    body += piece
-                    if len(body) > LARGEST or time.monotonic() > deadline:
-                        raise requests.RequestException("the answer is too long")
-                if response.status_code < 300 and not body and not empty:  # or cut off in its headers
-                    raise requests.RequestException("the answer is empty")
-                return response.status_code, response.headers, body
+        session = self._session
+        if final:  # a kept connection that died would look like a lost answer
+            session.close()
+        session.trust_env = not on_loopback(url)  # a proxy would carry the token in the clear
+        call = session.prepare_request(requests.Request(method, url, auth=_Bearer(token), **parts))
+        if "Content-Length" in call.headers:
+            call.body = sent.holding(call.body or b"")  # type: ignore[assignment]
+        ways = session.merge_environment_settings(url, {}, True, None, None)
+        deadline = time.monotonic() + WHOLE_S
+        with session.send(call, timeout=(CONNECT_S, self.read_s), allow_redirects=False, **ways) as response:
+            body = b""
+            while piece := response.raw.read1(65_536, decode_content=True):  # what came, however little
+                body += piece
+                if len(body) > LARGEST or time.monotonic() > deadline:
+                    raise requests.RequestException("the answer is too long")
+            if response.status_code < 300 and not body and not empty:  # or cut off in its headers
+                raise requests.RequestException("the answer is empty")
+            return response.status_code, response.headers, body
 
     def _understand(self, status: int, headers: Mapping[str, str], body: bytes) -> Answer:
         said = text = body.decode("utf-8", "replace")
@@ -117,7 +127,8 @@ class Wire(Teller):
             inner = data.get("error")
             told = [(inner if isinstance(inner, dict) else data).get(name) for name in _TOLD]
             said = ": ".join(word for word in told if isinstance(word, str)) or text
-        return Answer(status=status, data=data, said=self.clean(said), at=clock_of(headers), headers=headers)
+        words = partial(self.clean, said)
+        return Answer(status=status, data=data, words=words, at=clock_of(headers), headers=headers)
 
 
 class _Body(io.BytesIO):

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 from urllib.parse import quote
 
@@ -31,9 +32,14 @@ class Answer:
 
     status: int
     data: Any  # its JSON; None where the body is none
-    said: str  # its words, short, without markup and secrets
+    words: Callable[[], str]  # its own, short, without markup and secrets
     at: datetime | None = None  # by the server's own clock
     headers: Mapping[str, str] = field(default_factory=dict)  # names in any case
+
+    @cached_property
+    def said(self) -> str:
+        """The server's words as an error may repeat them; nobody asks for those of most answers."""
+        return self.words()
 
     @property
     def ok(self) -> bool:

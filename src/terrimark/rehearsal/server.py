@@ -149,6 +149,7 @@ class _Server(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # else a kept connection waits 40 ms between head and body
 
     def __init__(self, copy: Copy, *rest: Any) -> None:
         self._copy = copy
