@@ -64,6 +64,13 @@ class Ledger(Board):
         with self._engine.begin() as db:
             return pages.rows(db, tables.post.c.key == key).get(key)
 
+    def sent_as(self, campaign: str, account: str, remote_id: str) -> tuple[str, ...]:
+        """The posts that are out under a name that the network gave, by key."""
+        mine = (_post.campaign == campaign) & (_post.state == "sent") & (_post.account == account)
+        with self._engine.begin() as db:
+            found = db.execute(select(_post.key).where(mine, _post.remote_id == remote_id))
+            return tuple(found.scalars())
+
     def events(self, key: str) -> tuple[Event, ...]:
         """All that happened to a post, oldest first."""
         wanted = select(tables.event).where(tables.event.c.key == key).order_by(tables.event.c.id)

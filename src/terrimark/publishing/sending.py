@@ -253,10 +253,9 @@ class Publisher:
         """What was found, unless another post of the same words is out as that: one keeps no two promises."""
         if receipt is None:
             return None
-        for other in self.ledger.rows(row.campaign, states=["sent"]).values():
-            same = (other.account, other.remote_id) == (row.account, receipt.remote_id)
-            if same and other.key != row.key:
-                what = _("what is seen is {key}, which says the same").format(key=other.key)
+        for key in self.ledger.sent_as(row.campaign, row.account, receipt.remote_id):
+            if key != row.key:
+                what = _("what is seen is {key}, which says the same").format(key=key)
                 raise OutcomeUnknown(what, where=row.account, fix=_("settle the post by hand"))
         return receipt
 
