@@ -25,7 +25,7 @@ def typed(monkeypatch, capsys, tmp_path):
 
 
 def test_a_preview_shows_the_design_and_says_what_it_refuses(typed, tmp_path):
-    code, out, _err = typed("design preview framed --out sheet.png")
+    code, out, _err = typed("design preview typographic --out sheet.png")
     assert code in (0, None) and "sheet.png" in out
     assert "FOX FACE" in out and "ARABIC LETTER" in out
     with Image.open(tmp_path / "sheet.png") as sheet:

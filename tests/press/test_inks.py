@@ -64,7 +64,7 @@ def test_a_spot_colour_has_a_plate_of_its_own(printed: Printed) -> None:
 
 def test_no_pixel_passes_the_ink_limit(printed: Printed, night: Path) -> None:
     for limit in (300, 260):
-        found = plates(printed(photo=night, ink_limit=limit), dpi=150)
+        found = plates(printed(form="a4", photo=night, ink_limit=limit), dpi=150)
         page = Image.merge("CMYK", [found[name] for name in (*COLOURS, "Black")])
         assert heaviest(page) - 1.57 <= limit
         assert heaviest(page) > limit - 30, "what is dark stays dark"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import json
-import os
 import re
 import shutil
 import signal
@@ -128,10 +127,10 @@ def test_looks_leave_no_connection_open(run: Run, mastodon: MastodonCopy) -> Non
     gc.collect()
     gc.disable()
     try:
-        before = len(os.listdir("/proc/self/fd"))
+        before = sum(1 for _one in Path("/proc/self/fd").iterdir())
         for _look in range(5):
             run("publish", "--now", BEFORE)
-        assert len(os.listdir("/proc/self/fd")) <= before
+        assert sum(1 for _one in Path("/proc/self/fd").iterdir()) <= before
     finally:
         gc.enable()
 
