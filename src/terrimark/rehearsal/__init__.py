@@ -9,7 +9,7 @@ from terrimark.rehearsal.loopback import COPIES, Servers, loopback
 from terrimark.rehearsal.mastodon import MastodonCopy
 from terrimark.rehearsal.pinterest import PinterestCopy
 from terrimark.rehearsal.proof import Fate, Proof, prove
-from terrimark.rehearsal.rehearse import Rehearsal, rehearse
+from terrimark.rehearsal.run import Rehearsal, rehearse
 from terrimark.rehearsal.scaled import scaled
 from terrimark.rehearsal.server import Copy
 from terrimark.rehearsal.tally import QUOTAS, Tally, as_data, bill, tallies

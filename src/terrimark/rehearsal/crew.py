@@ -79,7 +79,10 @@ def crew(stage: Stage, *, size: int, kill_s: float | None, seed: int) -> Iterato
 
     def look() -> int:
         line.send(True)
-        kills: int = line.recv()  # EOFError where a publisher ended by itself: it has said why
+        try:
+            kills: int = line.recv()
+        except EOFError:
+            raise RuntimeError("a publisher ended by itself, as said above") from None
         return kills
 
     try:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from terrimark.publishing import dollars, price_of
 from terrimark.rehearsal.proof import Fate, Verdict
-from terrimark.rehearsal.rehearse import Rehearsal
+from terrimark.rehearsal.run import Rehearsal
 
 
 @dataclass(frozen=True, kw_only=True)
