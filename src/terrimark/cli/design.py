@@ -71,8 +71,19 @@ def _campaign() -> LoadedCampaign:
 
 
 def _tell(trials: list[Trial]) -> None:
-    refused = [trial for trial in trials if trial.refused]
+    """What was refused: a row for each text and reason, with its formats."""
+    refused: dict[tuple[str, str], list[str]] = {}
+    for trial in trials:
+        if trial.refused:
+            refused.setdefault((trial.stress.name, trial.refused), []).append(trial.format)
     if refused:
-        tell_rows([(trial.stress.name, trial.format, trial.refused) for trial in refused])
-    drawn = many("{n} poster drawn", "{n} posters drawn", len(trials) - len(refused))
-    say_line(_("{drawn}, {n} refused in words").format(drawn=drawn, n=len(refused)))
+        every = len({trial.format for trial in trials})
+        tell_rows(
+            [
+                (name, _("all formats") if len(formats) == every else ", ".join(formats), why)
+                for (name, why), formats in refused.items()
+            ]
+        )
+    lost = sum(map(len, refused.values()))
+    drawn = many("{n} poster drawn", "{n} posters drawn", len(trials) - lost)
+    say_line(_("{drawn}, {n} refused in words").format(drawn=drawn, n=lost))
