@@ -6,6 +6,8 @@ learn.microsoft.com, little-text-format.
 
 from __future__ import annotations
 
+import re
+
 from terrimark.limits.words import Words
 
 RESERVED = frozenset("\\|{}@[]()<>#*_~")
@@ -22,7 +24,4 @@ def little(words: Words) -> str:
 
 def plain(little_text: str) -> str:
     """What a reader sees of a little text that has no templates."""
-    signs, text = iter(little_text), []
-    for sign in signs:
-        text.append(next(signs, "") if sign == "\\" else sign)
-    return "".join(text)
+    return re.sub(r"\\(.?)", r"\1", little_text, flags=re.DOTALL)

@@ -8,6 +8,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from terrimark.calendar.post import Post
@@ -22,7 +23,12 @@ NEVER = datetime.min.replace(tzinfo=UTC)
 
 def folded(text: object) -> str:
     """Words without the spaces between them, which networks change."""
-    return "".join(unicodedata.normalize("NFC", str(text or "")).split())
+    return _folded(str(text or ""))
+
+
+@lru_cache(maxsize=1024)  # the same newest posts are looked through before each post
+def _folded(text: str) -> str:
+    return "".join(unicodedata.normalize("NFC", text).split())
 
 
 def moment(text: object) -> datetime:
