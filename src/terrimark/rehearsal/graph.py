@@ -6,7 +6,6 @@ Sources: docs/networks/facebook.md, instagram.md, threads.md. What those mark [U
 from __future__ import annotations
 
 import json
-import secrets
 from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -17,11 +16,11 @@ import requests
 from terrimark.rehearsal.forms import form_of
 from terrimark.rehearsal.graph_rows import Row, moment, trouble, unseen
 from terrimark.rehearsal.page import page
-from terrimark.rehearsal.server import Copy
+from terrimark.rehearsal.tokens import Tokens
 from terrimark.rehearsal.values import Picture, Published, Reply, Request, Stop, said
 
 
-class GraphCopy(Copy):
+class GraphCopy(Tokens):
     """One Graph host. A token is a header `Bearer` or a field `access_token`; it is one account's.
 
     Errors, HTTP 400 for the most part, are told by code and subcode; limits as percents and minutes.
@@ -32,29 +31,11 @@ class GraphCopy(Copy):
     usage_type: str  # as the usage header names what is limited
     rate_code: int
 
-    def __init__(self, *, accounts: Mapping[str, str] | None = None, **common: Any) -> None:
+    def __init__(self, **common: Any) -> None:
         super().__init__(**common)
-        self._tokens = {token: handle for handle, token in (accounts or {}).items()}
-        self._dead: set[str] = set()
         self._ids: dict[str, str] = {}  # handle to the account's number
-        self._posts: dict[str, Published] = {}
         self._comments: dict[str, list[Row]] = {}
         self._files: dict[str, Picture] = {}
-        self._last = 0
-
-    @property
-    def posts(self) -> list[Published]:
-        """What is out, oldest first."""
-        with self._lock:
-            return list(self._posts.values())
-
-    def open_account(self, handle: str) -> str:
-        """The token of an account, made where it does not exist or has ended."""
-        name = handle.removeprefix("@")
-        found = next((token for token, owner in self._tokens.items() if owner == name), None)
-        token = found or secrets.token_urlsafe(48)
-        self._tokens[token] = name
-        return token
 
     def id_of(self, handle: str) -> str:
         """The number of an account."""
@@ -73,11 +54,6 @@ class GraphCopy(Copy):
                 }
             )  # fmt: skip
             return name
-
-    def expire(self) -> None:
-        """Let every token end, as after its sixty days."""
-        self._dead |= set(self._tokens)
-        self._tokens.clear()
 
     def slow_down(self) -> Reply:
         """HTTP 400 with a code; when calls are taken again is said in minutes, in the usage header."""
@@ -112,7 +88,8 @@ class GraphCopy(Copy):
                 return Reply(body=self._files[name].data, kind=self._files[name].kind)
             case method, [version, *path] if version in self.versions and path:
                 form, files = _asked(request)
-                return said(self.call(method, path, form, files, self._who(request, form)))
+                token = request.token or str(form.pop("access_token", ""))
+                return said(self.call(method, path, form, files, self.owner(token)))
         # the real ones take a call without version; here it is a mistake
         raise trouble(2500, f"Unknown path components: {request.path}")
 
@@ -120,13 +97,11 @@ class GraphCopy(Copy):
     def call(self, method: str, path: Sequence[str], asked: Row, files: Sequence[bytes], who: str) -> Any:
         """One call to a known version by a known account; JSON."""
 
-    def _who(self, request: Request, asked: Row) -> str:
-        token = request.token or str(asked.pop("access_token", ""))
-        if token in self._dead:
-            raise trouble(190, 463, "Error validating access token: Session has expired.")
-        if token not in self._tokens:
-            raise trouble(190, "Invalid OAuth access token - Cannot parse access token")
-        return self._tokens[token]
+    def locked_out(self, token: str, *, expired: bool) -> Stop:
+        """Code 190; a subcode for a token that has ended, as after its sixty days."""
+        if expired:
+            return trouble(190, 463, "Error validating access token: Session has expired.")
+        return trouble(190, "Invalid OAuth access token - Cannot parse access token")
 
     def mine(self, name: str, who: str) -> str:
         """The account of a path: the caller's own number, or `me`."""
@@ -140,11 +115,6 @@ class GraphCopy(Copy):
         if post is None or post.account != who:
             raise unseen(name)
         return post
-
-    def number(self) -> str:
-        """An id that grows."""
-        self._last = max(self._last + 1, int(self.clock().timestamp() * 1000) * 10_000)
-        return str(self._last)
 
     def fetched(self, url: str, bad_address: Stop) -> bytes:
         """What stands at a public address, really asked for; this copy goes nowhere but to this machine."""

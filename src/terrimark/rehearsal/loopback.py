@@ -64,12 +64,16 @@ class Servers:
             copy = self.copies.get(account.network)
             if copy is None:
                 continue
-            told = {"SERVER": copy.url, "TOKEN": copy.open_account(account.handle)}
-            if account.media_host:
-                told |= {"MEDIA_TO": str(self.state / "media"), "MEDIA_ADDRESS": self.media}
-            for what, value in told.items():
-                found[variable(loaded.brand.territory.id, account.id, what)] = value
+            media = self.media if account.media_host else ""
+            told = leading_to(copy, copy.open_account(account.handle), self.state, media)
+            found |= {variable(loaded.brand.territory.id, account.id, what): told[what] for what in told}
         return found
+
+
+def leading_to(copy: Copy, token: str, state: Path, media: str) -> dict[str, str]:
+    """What leads an account to a copy: its server, a token; where pictures go that `media` serves."""
+    host = {"MEDIA_TO": str(state / "media"), "MEDIA_ADDRESS": media} if media else {}
+    return {"SERVER": copy.url, "TOKEN": token, **host}
 
 
 @contextmanager

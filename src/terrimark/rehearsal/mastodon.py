@@ -16,7 +16,7 @@ from terrimark.limits import measure
 from terrimark.rehearsal.consent import Consent, denied
 from terrimark.rehearsal.forms import Form, form_of
 from terrimark.rehearsal.page import markup, page
-from terrimark.rehearsal.server import Copy
+from terrimark.rehearsal.tokens import Tokens
 from terrimark.rehearsal.values import MAGIC, Picture, Published, Reply, Request, Stop, said, sniffed
 
 KEY_KEPT = timedelta(hours=1)
@@ -30,7 +30,7 @@ class _Media:
     post: str = ""  # what it is attached to
 
 
-class MastodonCopy(Copy):
+class MastodonCopy(Tokens):
     """One server. `polls` is how often it says 206 before a picture is ready (0: at once).
 
     With `keeps_keys` false it ignores Idempotency-Key, and then says in its version that it is not Mastodon.
@@ -39,7 +39,6 @@ class MastodonCopy(Copy):
     def __init__(
         self,
         *,
-        accounts: Mapping[str, str] | None = None,
         domain: str = "",
         keeps_keys: bool = True,
         max_characters: int = 500,
@@ -49,41 +48,23 @@ class MastodonCopy(Copy):
         super().__init__(**common)
         self.domain = domain or self.url.removeprefix("http://")
         self.max_characters, self.polls, self.keeps_keys = max_characters, polls, keeps_keys
-        self._tokens = {token: handle for handle, token in (accounts or {}).items()}
-        self._handles = list(accounts or {})
-        self._posts: dict[str, Published] = {}
+        self._handles = list(self._tokens.values())
         self._media: dict[str, _Media] = {}
         self._keys: dict[tuple[str, str], tuple[str, datetime]] = {}
         self._apps: dict[str, Mapping[str, str]] = {}
         self._consent = Consent(timedelta(minutes=10), self.clock)
-        self._last = 0
-
-    @property
-    def posts(self) -> list[Published]:
-        """What is out, oldest first."""
-        with self._lock:
-            return list(self._posts.values())
 
     def open_account(self, handle: str) -> str:
-        """The token of an account, made where it does not exist; a server in the handle becomes its own."""
+        """As every copy's; a server in the handle becomes its own."""
         name, _at, domain = handle.removeprefix("@").partition("@")
         self.domain = domain or self.domain
-        for token, handle in self._tokens.items():
-            if handle == name:
-                return token
-        token = secrets.token_urlsafe(32)
-        self._tokens[token] = name
         self._handles += [] if name in self._handles else [name]
-        return token
+        return super().open_account(name)
 
     def edit(self, name: str, text: str) -> None:
         """Change the words of a status, as its author does in a browser."""
         with self._lock:
             self._posts[name] = replace(self._posts[name], text=text)
-
-    def expire(self) -> None:
-        """Let every token die, for good, as when its application was revoked."""
-        self._tokens.clear()
 
     def slow_down(self) -> Reply:
         """429 without Retry-After: only X-RateLimit-Reset says when."""
@@ -107,7 +88,7 @@ class MastodonCopy(Copy):
             case "GET", ["api", "v2", "instance"]:
                 return said(self._instance())
             case "GET", ["api", "v1", "accounts", "verify_credentials"]:
-                return said(self._account(self._who(request)))
+                return said(self._account(self.who(request)))
             case "GET", ["api", "v1", "accounts", name, "statuses"]:
                 return said(self._listed(name, request.query))
             case "POST", ["api", "v1", "apps"]:
@@ -125,19 +106,19 @@ class MastodonCopy(Copy):
             case "POST", ["api", "v2", "media"]:
                 return self._upload(request)
             case "GET", ["api", "v1", "media", name] if name in self._media:
-                self._who(request)
+                self.who(request)
                 return self._look(name)
             case "POST", ["api", "v1", "statuses"]:
                 return said(self._status(self._publish(request)))
             case "GET", ["api", "v1", "statuses", name] if name in self._posts:
                 return said(self._status(self._posts[name]))
             case "GET", ["api", "v1", "statuses", name, "source"] if name in self._posts:
-                self._who(request)
+                self.who(request)
                 return said({"id": name, "text": self._posts[name].text, "spoiler_text": ""})
             case "GET", ["api", "v1", "statuses", name, "context"] if name in self._posts:
                 return said({"ancestors": [], "descendants": list(self._below(name))})
             case "DELETE", ["api", "v1", "statuses", name] if name in self._posts:
-                self._who(request)
+                self.who(request)
                 post = self._posts.pop(name)
                 return said({**self._status(post), "text": post.text})
             case "GET", ["media", name] if name in self._media:
@@ -149,17 +130,16 @@ class MastodonCopy(Copy):
                 return page(f"Mastodon, rehearsed: {self.domain}", self.posts)
         raise _refusal(404, "Record not found")
 
-    def _who(self, request: Request) -> str:
-        if request.token not in self._tokens:
-            raise _refusal(401, "The access token is invalid")
-        return self._tokens[request.token]
+    def locked_out(self, token: str, *, expired: bool) -> Stop:
+        """401, the same in each case."""
+        return _refusal(401, "The access token is invalid")
 
     def _token(self, form: Mapping[str, str]) -> Reply:
         app = self._apps.get(form.get("client_id", ""))
         if not app or form.get("client_secret") != app["client_secret"]:
             raise denied("invalid_client", "Client authentication failed.", 401)
         handle, scope = self._consent.redeem(form)
-        token = secrets.token_urlsafe(32)
+        token = self.new_token()
         self._tokens[token] = handle
         at = int(self.clock().timestamp())
         return said({"access_token": token, "token_type": "Bearer", "scope": scope, "created_at": at})
@@ -206,7 +186,7 @@ class MastodonCopy(Copy):
         return [self._status(post) for post in reversed(kept)]
 
     def _upload(self, request: Request) -> Reply:
-        self._who(request)
+        self.who(request)
         form = form_of(request)
         data = form.files.get("file", b"")
         kind = sniffed(data)
@@ -214,7 +194,7 @@ class MastodonCopy(Copy):
             raise _refusal(422, "Validation failed: File can't be blank")
         if not kind:
             raise _refusal(422, "Validation failed: File content type is invalid, File is invalid")
-        name = self._number()
+        name = self.number()
         picture = Picture(
             data=data, kind=kind, alt=form.fields.get("description", "")[:ALT], url=f"{self.url}/media/{name}"
         )
@@ -228,14 +208,14 @@ class MastodonCopy(Copy):
         return said(self._attached(name), 200 if ready else 206)
 
     def _publish(self, request: Request) -> Published:
-        user, form = self._who(request), form_of(request)
+        user, form = self.who(request), form_of(request)
         key = (user, request.headers.get("Idempotency-Key") or "")
         if self.keeps_keys and key[1] and key in self._keys and self.clock() - self._keys[key][1] < KEY_KEPT:
             if self._keys[key][0] not in self._posts:
                 raise _refusal(404, "Record not found")
             return self._posts[self._keys[key][0]]
         self._check(form)
-        name = self._number()
+        name = self.number()
         for media in form.media:
             self._media[media].post = name
         post = Published(
@@ -295,11 +275,6 @@ class MastodonCopy(Copy):
         media = self._media[name]
         url = media.picture.url if media.left <= 0 else None
         return {"id": name, "type": "image", "url": url, "description": media.picture.alt}
-
-    def _number(self) -> str:
-        """An id that grows with time (milliseconds, then 16 bits)."""
-        self._last = max(self._last + 1, int(self.clock().timestamp() * 1000) << 16)
-        return str(self._last)
 
 
 def _refusal(status: int, words: str) -> Stop:

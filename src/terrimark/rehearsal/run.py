@@ -24,7 +24,7 @@ from terrimark.publishing import approve, budgets_of
 from terrimark.rehearsal.clock import VirtualClock
 from terrimark.rehearsal.crew import Stage, crew
 from terrimark.rehearsal.faults import Weather, weather
-from terrimark.rehearsal.loopback import COPIES
+from terrimark.rehearsal.loopback import COPIES, leading_to
 from terrimark.rehearsal.media import served
 from terrimark.rehearsal.proof import PROVABLE, Proof, kept_in, prove
 from terrimark.rehearsal.server import Copy
@@ -88,8 +88,7 @@ class _Run:
             return
         self._tokens, environment = tokens, dict[str, str]()
         for name, copy in self.copies.items():
-            told = {"SERVER": copy.url, "TOKEN": tokens[name]}
-            told |= {"MEDIA_TO": str(stage.state / "media"), "MEDIA_ADDRESS": self.media}
+            told = leading_to(copy, tokens[name], stage.state, self.media)
             environment |= {variable(stage.territory, name, what): value for what, value in told.items()}
         for account in stage.accounts.values():
             if not is_loopback(account, stage.territory, environment):

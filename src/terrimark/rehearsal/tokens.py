@@ -51,10 +51,14 @@ class Tokens(Copy):
         self._dead |= set(self._tokens)
 
     def who(self, request: Request) -> str:
+        """Whose token a call brings; Stop where nobody's."""
+        return self.owner(request.token)
+
+    def owner(self, token: str) -> str:
         """Whose token this is; Stop where nobody's."""
-        if request.token not in self._tokens or request.token in self._dead:
-            raise self.locked_out(request.token, expired=request.token in self._dead)
-        return self._tokens[request.token]
+        if token not in self._tokens or token in self._dead:
+            raise self.locked_out(token, expired=token in self._dead)
+        return self._tokens[token]
 
     @abstractmethod
     def locked_out(self, token: str, *, expired: bool) -> Exception:
@@ -65,7 +69,7 @@ class Tokens(Copy):
         return {}
 
     def number(self) -> str:
-        """An id that grows with time."""
+        """An id that grows with time (milliseconds, then 16 bits)."""
         self._last = max(self._last + 1, int(self.clock().timestamp() * 1000) << 16)
         return str(self._last)
 
