@@ -14,6 +14,7 @@ from terrimark.i18n import _
 from terrimark.pictures import Unreadable, opened
 from terrimark.posters.legibility import SMALL, contrast
 from terrimark.posters.logo import read_mark
+from terrimark.posters.picture import stamp
 
 STANDS_OUT = 3.0  # of a picture's own colours, at their median (WCAG 2.2, 1.4.11)
 LARGEST = 2400  # pixels that are kept of a side: an A2 needs no more
@@ -34,12 +35,11 @@ def is_mark(file: Path) -> bool:
 
 def picture(file: Path) -> Image.Image:
     """A logo's pixels with their transparency, cut to what is seen. TerrimarkError where there are none."""
-    stat = file.stat()
-    return _picture(file, stat.st_mtime_ns, stat.st_size)
+    return _picture(file, stamp(file))
 
 
 @lru_cache(maxsize=16)
-def _picture(file: Path, _time: int, _size: int) -> Image.Image:
+def _picture(file: Path, _stamp: tuple[int, int]) -> Image.Image:
     try:
         with opened(file) as image:
             image.thumbnail((LARGEST, LARGEST))

@@ -12,7 +12,7 @@ from PIL import Image
 from terrimark.errors import TerrimarkError
 from terrimark.i18n import _
 from terrimark.posters.order import Photo, Rect
-from terrimark.posters.picture import read, upright_size
+from terrimark.posters.picture import read, stamp, upright_size
 from terrimark.posters.saliency import salient
 from terrimark.posters.shelf import PLATES, SHELF, weight
 
@@ -79,15 +79,6 @@ def upright(path: Path) -> tuple[int, int]:
     return _upright(path, stamp(path))
 
 
-def stamp(path: Path) -> tuple[int, int]:
-    """What changes when the file does."""
-    try:
-        stat = path.stat()
-    except OSError:
-        return 0, 0  # reading it says why
-    return stat.st_mtime_ns, stat.st_size
-
-
 def cropped(
     path: Path, crop: Crop, target: tuple[int, int], paper: str, *, quick: bool = False
 ) -> Image.Image:
@@ -96,7 +87,7 @@ def cropped(
     if large := quick and 2 * weight((width // reduce, height // reduce)) > PLATES.room:
         reduce = _reduced((crop.box[2] - crop.box[0]) / target[0])
     key, decoded = ("photo", path, stamp(path), reduce, paper), weight((width // reduce, height // reduce))
-    source = (SHELF if large else PLATES).get(key, decoded, lambda: read(path, paper, reduce)[0])
+    source = (SHELF if large else PLATES).get(key, decoded, lambda: read(path, paper, reduce))
     across, down = source.width / width, source.height / height
     left, right = crop.box[0] * across, min(crop.box[2] * across, source.width)
     top, foot = crop.box[1] * down, min(crop.box[3] * down, source.height)

@@ -21,16 +21,23 @@ def upright_size(path: Path) -> tuple[int, int]:
         return (height, width) if image.getexif().get(ORIENTATION) in SWAPPED else (width, height)
 
 
-def read(path: Path, paper: str, reduce: int = 1) -> tuple[Image.Image, float]:
-    """The whole picture upright in sRGB, and its scale: a JPEG is read at a half, a quarter, an eighth."""
+def stamp(path: Path) -> tuple[int, int]:
+    """What changes when the file does."""
+    try:
+        stat = path.stat()
+    except OSError:
+        return 0, 0  # reading it says why
+    return stat.st_mtime_ns, stat.st_size
+
+
+def read(path: Path, paper: str, reduce: int = 1) -> Image.Image:
+    """The whole picture upright in sRGB; a JPEG at a half, a quarter or an eighth where `reduce` says so."""
     with opened(path) as image:
-        full = image.width
         if image.format in ("JPEG", "MPO") and reduce > 1:
             image.draft(None, (-(-image.width // reduce), -(-image.height // reduce)))
         image.load()
-        scale = image.width / full
         ImageOps.exif_transpose(image, in_place=True)
-        return srgb(image, paper), scale
+        return srgb(image, paper)
 
 
 def srgb(image: Image.Image, paper: str) -> Image.Image:

@@ -11,7 +11,8 @@ from PIL import Image, ImageDraw
 
 from terrimark.posters.legibility import light, worst
 from terrimark.posters.order import Rect
-from terrimark.posters.photo import Crop, cropped, stamp
+from terrimark.posters.photo import Crop, cropped
+from terrimark.posters.picture import stamp
 from terrimark.posters.scrim import Scrim
 from terrimark.posters.shelf import PLATES, SHELF, Shelf, weight
 from terrimark.posters.tone import Toning

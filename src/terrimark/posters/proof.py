@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import struct
 from io import BytesIO
 from pathlib import Path
 
@@ -57,7 +56,7 @@ def _band(path: Path, tile: Rect) -> tuple[BytesIO, int]:
     if len(rows) * BLOCK < whole:  # not one of ours
         return BytesIO(data), 0
     tall = min(last * BLOCK, whole) - first * BLOCK
-    head = data[:height] + struct.pack(">H", tall) + data[height + 2 : at]
+    head = data[:height] + tall.to_bytes(2) + data[height + 2 : at]
     parts = [row + bytes((0xFF, 0xD0 + n % 8)) for n, row in enumerate(rows[first:last])]
     return BytesIO(head + b"".join(parts)[:-2] + b"\xff\xd9"), first * BLOCK
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from PIL import Image, ImageChops
 from PIL.ImageFilter import GaussianBlur
 
-from terrimark.posters.picture import read
+from terrimark.posters.picture import read, stamp
 
 SIDE = 64  # pixels of the long side that is looked at
 SCALES = ((1, 6), (2, 12), (4, 24))  # details of this radius against their surroundings of that one
@@ -23,13 +23,12 @@ def salient(path: Path) -> tuple[float, float]:
     Centre-surround contrast of brightness and colours (after Itti, Koch and Niebur, 1998), gathered over the
     size of a subject; the centre wins where nothing stands out. Raises TerrimarkError where it is no picture.
     """
-    stat = path.stat()
-    return _salient(path, (stat.st_mtime_ns, stat.st_size))
+    return _salient(path, stamp(path))
 
 
 @lru_cache(maxsize=64)
 def _salient(path: Path, _stamp: tuple[int, int]) -> tuple[float, float]:
-    return standing_out(read(path, "#808080", 8)[0])
+    return standing_out(read(path, "#808080", 8))
 
 
 def standing_out(image: Image.Image) -> tuple[float, float]:

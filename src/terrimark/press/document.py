@@ -12,7 +12,7 @@ from terrimark.errors import TerrimarkError
 from terrimark.files import digest, replacing
 from terrimark.posters import Scene
 from terrimark.posters.order import Order, Press, Report
-from terrimark.press.emblem import embedded, stamped
+from terrimark.press.emblem import embedded, image_of, stamped
 from terrimark.press.inks import Inks, inks
 from terrimark.press.letters import Letters
 from terrimark.press.mark import mark
@@ -118,16 +118,7 @@ def _drawn(
 
 
 def _image(pdf: Pdf, picture: Print, space: Object) -> Object:
-    stream = pdf.make_stream(
-        picture.data,
-        Type=Name.XObject,
-        Subtype=Name.Image,
-        Width=picture.size[0],
-        Height=picture.size[1],
-        BitsPerComponent=8,
-        ColorSpace=space,
-        Filter=Name.DCTDecode,
-    )
+    stream = image_of(pdf, picture.data, picture.size, space, Filter=Name.DCTDecode)
     if space == Name.DeviceCMYK:
         stream.Decode = [1, 0] * 4  # JPEG holds these inks the other way round
     return stream

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pikepdf import Dictionary, Name, Object, Pdf
+from pikepdf import Name, Object, Pdf
 from PIL import Image
 
 from terrimark import posters
@@ -33,19 +33,19 @@ def embedded(pdf: Pdf, stamp: Stamp, sheet: Sheet, colours: Inks, space: Object,
     image = image.resize(size, Image.Resampling.LANCZOS)
     plate = colours.plate(image.convert("RGB"))
     plate = limited(plate, limit) if plate.mode == "CMYK" else plate
-    return _image(pdf, plate, space, SMask=_image(pdf, image.getchannel("A"), Name.DeviceGray))
+    clear = image_of(pdf, image.getchannel("A").tobytes(), size, Name.DeviceGray)
+    return image_of(pdf, plate.tobytes(), size, space, SMask=clear)
 
 
-def _image(pdf: Pdf, image: Image.Image, space: Object, **more: Any) -> Object:
+def image_of(pdf: Pdf, data: bytes, size: tuple[int, int], space: Object, **more: Any) -> Object:
+    """A picture of so many pixels, as a page's resource."""
     return pdf.make_stream(
-        image.tobytes(),
-        Dictionary(
-            Type=Name.XObject,
-            Subtype=Name.Image,
-            Width=image.width,
-            Height=image.height,
-            BitsPerComponent=8,
-            ColorSpace=space,
-            **more,
-        ),
+        data,
+        Type=Name.XObject,
+        Subtype=Name.Image,
+        Width=size[0],
+        Height=size[1],
+        BitsPerComponent=8,
+        ColorSpace=space,
+        **more,
     )
