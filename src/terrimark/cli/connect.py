@@ -4,21 +4,31 @@ from __future__ import annotations
 
 import os
 import sys
+import webbrowser
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from shlex import quote
+from tempfile import TemporaryDirectory
+from threading import Thread
+from typing import Annotated
 
 import typer
 
+from terrimark import brand
+from terrimark.brand import LoadedCampaign
+from terrimark.brand.campaign import Account
 from terrimark.cli.options import WorkspacePath
+from terrimark.cli.show import err, next_step, out
 from terrimark.errors import Invalid, TerrimarkError
 from terrimark.i18n import _
-
-if TYPE_CHECKING:
-    from terrimark.brand import LoadedCampaign
-    from terrimark.brand.campaign import Account
-    from terrimark.networks.signing_in import Client
-    from terrimark.networks.tokens import Token
+from terrimark.networks import connect as connected
+from terrimark.networks import server_of, variable
+from terrimark.networks.accounts import user_folder
+from terrimark.networks.landing import PATH, Landing
+from terrimark.networks.oauth import FLOWS, HOW_TO_GET_ONE
+from terrimark.networks.signing_in import Client, ask, code_in, of_page, pasted, redeem, register
+from terrimark.networks.tokens import Safe, Token, require_keyring
 
 SECRET = "TERRIMARK_CLIENT_SECRET"  # an app's, where nobody types it
 
@@ -47,11 +57,6 @@ def connect(
     ] = False,
 ) -> None:
     """Get the token, ask the network whose it is, keep it."""
-    from terrimark.networks import server_of
-    from terrimark.networks.oauth import FLOWS
-    from terrimark.networks.signing_in import of_page
-    from terrimark.networks.tokens import require_keyring
-
     campaign, account = _account(path, name)
     server = server_of(account, campaign.brand.territory.id, os.environ)
     if not (print_env or in_file):
@@ -73,8 +78,6 @@ def connect(
 
 def _account(path: Path, name: str) -> tuple[LoadedCampaign, Account]:
     """The one account that a name means."""
-    from terrimark import brand
-
     loaded = brand.load(path, datetime.now().date())
     if not loaded.campaigns:
         raise Invalid(loaded.problems)
@@ -95,9 +98,6 @@ def _account(path: Path, name: str) -> tuple[LoadedCampaign, Account]:
 
 
 def _by_hand(account: Account, server: str, client_id: str) -> Token:
-    from terrimark.networks.oauth import HOW_TO_GET_ONE
-    from terrimark.networks.signing_in import Client, pasted
-
     client = Client(id=client_id, secret=_secret(_("The app's secret"), SECRET)) if client_id else None
     _say(_("To get one: {how}").format(how=HOW_TO_GET_ONE[account.network]()))
     access = _secret(_("Token"))
@@ -106,12 +106,6 @@ def _by_hand(account: Account, server: str, client_id: str) -> Token:
 
 def _by_browser(account: Account, server: str, client_id: str, redirect: str, port: int) -> Token:
     """With `redirect` the person brings the address back; else this machine listens for it."""
-    from contextlib import nullcontext
-
-    from terrimark.networks.landing import PATH, Landing
-    from terrimark.networks.oauth import FLOWS
-    from terrimark.networks.signing_in import ask, code_in, redeem
-
     with nullcontext() if redirect else Landing(port) as landing:
         home = f"http://{FLOWS[account.network].host}"
         back = f"{home}:{landing.port}{PATH}" if landing else redirect
@@ -128,9 +122,6 @@ def _by_browser(account: Account, server: str, client_id: str, redirect: str, po
 
 
 def _client(account: Account, server: str, client_id: str, back: str) -> Client:
-    from terrimark.networks.oauth import FLOWS
-    from terrimark.networks.signing_in import Client, register
-
     if account.network == "mastodon" and not client_id:
         return register(server, back, account.id)
     if not client_id:
@@ -155,9 +146,6 @@ def _secret(label: str, variable: str = "") -> str:
 
 def _open(address: str) -> None:
     """In the reader's own browser, where there is a screen; a text browser would take the terminal."""
-    import webbrowser
-    from threading import Thread
-
     if sys.platform in ("darwin", "win32") or {"DISPLAY", "WAYLAND_DISPLAY"} & os.environ.keys():
         Thread(
             target=webbrowser.open, args=(address,), daemon=True
@@ -166,23 +154,15 @@ def _open(address: str) -> None:
 
 def _prove(campaign: LoadedCampaign, account: Account, token: Token) -> None:
     """Ask the network whose token it is, as `publish` will; no session of before counts."""
-    from tempfile import TemporaryDirectory
-
-    from terrimark.networks import connect, variable
-
     id = campaign.brand.territory.id
     told = {"TOKEN": token.access, "REFRESH_TOKEN": ""}
     environment = {**os.environ, **{variable(id, account.id, what): value for what, value in told.items()}}
     with TemporaryDirectory() as folder:
-        its = connect(account, id, root=campaign.root, environment=environment, state_folder=Path(folder))
+        its = connected(account, id, root=campaign.root, environment=environment, state_folder=Path(folder))
         its.check_identity()
 
 
 def _keep(campaign: LoadedCampaign, account: Account, token: Token, *, in_file: bool) -> None:
-    from terrimark.cli.show import next_step, out
-    from terrimark.networks.accounts import user_folder
-    from terrimark.networks.tokens import Safe
-
     safe = Safe(f"{campaign.brand.territory.id}.{account.id}", user_folder())
     with safe.lock():
         safe.move(in_file=in_file)
@@ -198,10 +178,6 @@ def _keep(campaign: LoadedCampaign, account: Account, token: Token, *, in_file: 
 
 def _print_environment(campaign: LoadedCampaign, account: Account, token: Token) -> None:
     """Lines for a shell; on standard output they stand alone."""
-    from shlex import quote
-
-    from terrimark.networks import variable
-
     values = {"TOKEN": token.access, "REFRESH_TOKEN": token.refresh}
     if token.refresh:
         values |= {"CLIENT_ID": token.client_id, "CLIENT_SECRET": token.client_secret}
@@ -213,6 +189,4 @@ def _print_environment(campaign: LoadedCampaign, account: Account, token: Token)
 
 
 def _say(text: str) -> None:
-    from terrimark.cli.show import err
-
     err.print(text, markup=False)

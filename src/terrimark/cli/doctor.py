@@ -4,26 +4,28 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import typer
+from rich.text import Text
 
+from terrimark import brand, posters
+from terrimark.brand import Loaded
+from terrimark.brand.campaign import Account
 from terrimark.cli.options import AsJson, WorkspacePath
+from terrimark.cli.show import next_step, out, say_json
 from terrimark.errors import TerrimarkError
 from terrimark.i18n import _, many
-
-if TYPE_CHECKING:
-    from terrimark.brand import Loaded
-    from terrimark.brand.campaign import Account
-    from terrimark.networks.health import Finding, Level
+from terrimark.networks.health import Finding, Level, examine
+from terrimark.networks.tokens import require_keyring
+from terrimark.outbox import Ledger
+from terrimark.store import default_ledger, open_ledger
 
 
 def doctor(path: WorkspacePath = Path(), as_json: AsJson = False) -> None:
     """Look at everything; end with 1 where something is to be mended."""
-    from terrimark.cli.show import next_step, out, say_json
-
     findings = list(_findings(path))
     ill = sum(finding.level == "mend" for finding in findings)
     if as_json:
@@ -41,10 +43,6 @@ def doctor(path: WorkspacePath = Path(), as_json: AsJson = False) -> None:
 
 def _findings(path: Path) -> Iterator[Finding]:
     """The machine's, which need no workspace, then the workspace's."""
-    from terrimark import brand, posters
-    from terrimark.networks.tokens import require_keyring
-    from terrimark.store import default_ledger
-
     yield _tried("shaping", posters.check_machine, _("type can be shaped (libfribidi)"))
     yield _tried("keyring", require_keyring, _("the system keyring can keep tokens"), "note")
     where: str | Path | None = os.environ.get("TERRIMARK_LEDGER")
@@ -63,8 +61,6 @@ def _findings(path: Path) -> Iterator[Finding]:
 
 
 def _finding(code: str, level: Level, what: str, fix: str = "") -> Finding:
-    from terrimark.networks.health import Finding
-
     return Finding(about="", code=code, level=level, what=what, fix=fix)
 
 
@@ -77,17 +73,11 @@ def _tried(code: str, call: Callable[[], object], well: str, otherwise: Level = 
 
 
 def _open(where: str | Path) -> None:
-    from terrimark.outbox import Ledger
-    from terrimark.store import open_ledger
-
     Ledger(open_ledger(where)).heartbeats()
 
 
 def _accounts(loaded: Loaded) -> Iterator[Finding]:
     """Each account once, several asked at a time."""
-    from concurrent.futures import ThreadPoolExecutor
-
-    from terrimark.networks.health import examine
 
     def asked(found: tuple[tuple[str, str], Account]) -> list[Finding]:
         (territory, _id), account = found
@@ -104,10 +94,6 @@ def _accounts(loaded: Loaded) -> Iterator[Finding]:
 
 
 def _tell(findings: list[Finding]) -> None:
-    from rich.text import Text
-
-    from terrimark.cli.show import out
-
     words = {"ok": (_("well"), "green"), "note": (_("note"), "yellow"), "mend": (_("mend"), "bold red")}
     wide = max(len(word) for word, _style in words.values())
     for about in dict.fromkeys(finding.about for finding in findings):
