@@ -133,6 +133,14 @@ class Bench:
         """Each part of a thread as a post of its own."""
         return [replace(post, words=words) for words in (post.words, *post.thread)]
 
+    def sent_unanswered(self, network: Network, intent: Intent) -> OutcomeUnknown:
+        """What is told of a post whose answer was lost on its way back."""
+        self.lossy.lose = self.final
+        with pytest.raises(OutcomeUnknown) as lost:
+            network.send(intent, Memory())
+        self.lossy.lose = ""
+        return lost.value
+
     def saying(self, post: Post) -> list[Out]:
         """What the server has of this very text."""
         return [out for out in self.listed() if out.text == post.words.text]

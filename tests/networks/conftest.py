@@ -12,30 +12,8 @@ from lossy import in_front_of
 from real_bluesky import RealBluesky, shared
 
 from canned import Canned, canned
-from terrimark.rehearsal import (
-    BlueskyCopy,
-    Copy,
-    FacebookCopy,
-    InstagramCopy,
-    LinkedinCopy,
-    MastodonCopy,
-    PinterestCopy,
-    TelegramCopy,
-    ThreadsCopy,
-    XCopy,
-)
+from terrimark.rehearsal import COPIES, BlueskyCopy, MastodonCopy
 from terrimark.rehearsal.media import served
-
-COPIES: dict[str, type[Copy]] = {
-    "mastodon": MastodonCopy,
-    "facebook": FacebookCopy,
-    "instagram": InstagramCopy,
-    "threads": ThreadsCopy,
-    "linkedin": LinkedinCopy,
-    "x": XCopy,
-    "telegram": TelegramCopy,
-    "pinterest": PinterestCopy,
-}
 
 
 @pytest.fixture(scope="session")
@@ -59,7 +37,11 @@ def bluesky_copy() -> Iterator[BlueskyCopy]:
 @pytest.fixture(params=ALL)
 def bench(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Bench]:
     """Every network that speaks HTTP: our copies, and a real Bluesky server."""
-    if request.param in COPIES:
+    if request.param == "bluesky":
+        copy = request.getfixturevalue("bluesky_copy")
+        with in_front_of(copy.url) as lossy:
+            yield bluesky_bench(copy.url, "estran.test", "abcd-efgh-ijkl-mnop", lossy, tmp_path)
+    elif request.param in COPIES:
         with (
             COPIES[request.param]() as copy,
             in_front_of(copy.url) as lossy,
@@ -67,10 +49,6 @@ def bench(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Bench]:
         ):
             fetches = request.param in ("instagram", "threads")
             yield copy_bench(request.param, copy, lossy, tmp_path, media if fetches else "")
-    elif request.param == "bluesky":
-        copy = request.getfixturevalue("bluesky_copy")
-        with in_front_of(copy.url) as lossy:
-            yield bluesky_bench(copy.url, "estran.test", "abcd-efgh-ijkl-mnop", lossy, tmp_path)
     else:
         real = request.getfixturevalue("real_bluesky")
         state = request.getfixturevalue("tmp_path_factory").getbasetemp() / "sessions-of-the-real-one"
